@@ -22,6 +22,8 @@ from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.stap import Rol
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import networkx as nx
     import pandas as pd
     import plotly.graph_objects as go
@@ -130,23 +132,22 @@ class Groepsbeeld:
         op = self._keuze.get("tot") or self._keuze.get("op")
         van, lagen = self._keuze.get("van"), self._keuze.get("lagen")
         return self.werk.eens(
-            ("dynamiek", self.groep_id, op, van, lagen, samples, seed, stap_maanden),
+            ("dynamiek", self.groep_id, *sorted(self._keuze.items()), samples, seed, stap_maanden),
             lambda: dynamiek(
                 self._bron.tabellen, self.groep_id, op=op, van=van, lagen=lagen, samples=samples, seed=seed,
-                stap_maanden=stap_maanden,
+                stap_maanden=stap_maanden, beeld=self.net,
             ),
         )  # fmt: skip
 
-    def _attrs(self, found: pd.DataFrame, net: Netwerk) -> pd.DataFrame:
-        kinds = list(self._keuze.get("lagen") or net.lagen)
-        found.attrs = {"groep": self.groep_id, "lagen": kinds, "van": str(net.van), "tot": str(net.tot)}
+    def _attrs(self, found: pd.DataFrame, van: date | None, tot: date | None) -> pd.DataFrame:
+        kinds = list(self._keuze.get("lagen") or self.net.lagen)
+        found.attrs = {"groep": self.groep_id, "lagen": kinds, "van": str(van), "tot": str(tot)}
         return found
 
     def maten(self, *, samples: int = 200, seed: int = 0) -> pd.DataFrame:
         """Return the measures of this network, with margins where these can be trusted.
 
-        Of the kinds of tie and the period that were asked for; without a period over the last year that was delivered,
-        as ``.attrs`` says.
+        The same ties and members as in ``graph`` and in ``jgwork netwerk``.
 
         Examples
         --------
@@ -154,7 +155,7 @@ class Groepsbeeld:
         True
         """
         found = self._dynamiek(samples, seed)
-        return self._attrs(found.to_frame(), found.net)
+        return self._attrs(found.to_frame(), self.net.van, self.net.tot)
 
     def verloop(self, *, stap_maanden: int = 3, samples: int = 50) -> pd.DataFrame:
         """Return one row per window of the period (the last year by default): size, ties, who came and went, effort.
@@ -168,7 +169,8 @@ class Groepsbeeld:
 
         found = self._dynamiek(samples, stap_maanden=stap_maanden)
         made = found.verloop_frame()
-        return self._attrs(made.assign(**{c: pd.to_datetime(made[c]) for c in ("van", "tot")}), found.net)
+        ends = (found.tijdvakken[0].van, found.tijdvakken[-1].tot) if found.tijdvakken else (None, None)
+        return self._attrs(made.assign(**{c: pd.to_datetime(made[c]) for c in ("van", "tot")}), *ends)
 
     def zinnen(self, *, samples: int = 50) -> list[str]:
         """Return what may be said of the group as a network: cohesion, coverage, and parts of the group.

@@ -20,7 +20,15 @@ from jgwork.views.figuur import (
     table_twin,
     withheld,
 )
-from jgwork.vocabulary.dutch import half_year_words, listing, number, quarter_short, quarter_words, times
+from jgwork.vocabulary.dutch import (
+    half_year_words,
+    listing,
+    number,
+    quarter_short,
+    quarter_words,
+    quarters_in,
+    times,
+)
 from jgwork.vocabulary.tables import GEHEIM, ReleasedTable, Value
 from jgwork.vocabulary.view import Choice, Picture, Raster, View
 
@@ -56,16 +64,32 @@ def _trend(codes: Sequence[str], values: Sequence[float | None], gaps: Mapping[i
         total += f" Van {times(hidden)} {'kwartaal' if hidden == 1 else 'kwartalen'} is het aantal {HIDDEN}."
     total = f"{total} {missing}".rstrip()
     at = there[-1]
-    each = [i for i in there if UNTIL not in codes[i]]  # not what was counted together
-    last, before = values[at], [v for i in each[-QUARTERS - 1 : -1] if (v := values[i]) is not None]
+    # the last quarters before it that were counted on their own: one of those counted together can be anything
+    each = [(c, v) for c, v in zip(codes[:at], values[:at], strict=True) if UNTIL not in c and v is not None]
+    before, last = dict(each[-QUARTERS:]), values[at]
     if last is None or not before or UNTIL in codes[at]:
         first = quarter_words(codes[0].partition(UNTIL)[0])
         return f"{number(sum(known))} incidenten van het {first} tot en met het {_end(codes[at])}", total
-    low, high = min(before), max(before)
+    low, high = min(before.values()), max(before.values())
     words = "minder dan" if last < low else "meer dan" if last > high else "ongeveer zoveel als"
-    span = "de vier kwartalen ervoor" if len(before) == QUARTERS else "de getoonde kwartalen ervoor"
-    title = f"{number(last)} incidenten in het {quarter_words(codes[at])}: {words} in {span}"
-    return title, f"Daarvoor lag het aantal tussen {number(low)} en {number(high)} per kwartaal. {total}"
+    title = f"{number(last)} incidenten in het {quarter_words(codes[at])}: {words} in {_span([*before, codes[at]])}"
+    return title, f"{_range(low, high, len(before))} {total}"
+
+
+def _span(codes: Sequence[str]) -> str:
+    """Return the quarters that the last one is held against, in words that hold where some in between are not told."""
+    first, *rest = codes
+    if len(rest) == 1:
+        return f"het {quarter_words(first)}"
+    gap = quarters_in(f"{first}{UNTIL}{rest[-1]}") > len(codes)
+    told = " die apart zijn geteld" if gap or len(rest) < QUARTERS else ""
+    return f"de {times(len(rest))} kwartalen ervoor{told}"
+
+
+def _range(low: float, high: float, quarters: int) -> str:
+    if low == high:
+        return f"Toen waren het er {number(low)}." if quarters == 1 else f"Daarvoor waren het er steeds {number(low)}."
+    return f"Daarvoor lag het aantal tussen {number(low)} en {number(high)} per kwartaal."
 
 
 def _end(code: str) -> str:

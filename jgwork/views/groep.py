@@ -84,6 +84,7 @@ def _bands(table: ReleasedTable, labels: Mapping[str, str]) -> Picture:
 
 
 def _band_title(what: str, told: Sequence[tuple[str, str]]) -> str:
+    what = f"{what}, voor zover bekend" if told else what  # of whom it is not known counts in no class
     many = [name for name, band in told if BANDS.get(band, (0, 0))[0] >= 0.5]
     if many and all(n.startswith((many[0], "jonger dan", "woont in")) for n in many):
         many = many[:1]  # a wider threshold holds already where a narrower one does

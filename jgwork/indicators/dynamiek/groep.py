@@ -38,7 +38,7 @@ from jgwork.vocabulary.errors import UsageError
 def dynamiek(
     dossier: Any, groep: str, *, op: date | None = None, van: date | None = None, lagen: Iterable[str] | None = None,
     vergelijk_met: date | None = None, deelgroepen: Mapping[str, str] | None = None, maanden: int = 12,
-    stap_maanden: int = 3, samples: int = 200, seed: int = 0,
+    stap_maanden: int = 3, samples: int = 200, seed: int = 0, beeld: Netwerk | None = None,
 ) -> Dynamiek:  # fmt: skip
     """Return the dynamics of a group over the months before a day, and against an earlier period.
 
@@ -58,6 +58,8 @@ def dynamiek(
         Length of the period, and of a window inside it.
     samples, seed
         Size and seed of every resampling.
+    beeld
+        The network that is measured; that of the period by default. Windows are of the period all the same.
 
     Raises
     ------
@@ -67,7 +69,7 @@ def dynamiek(
     whole = build_groepsnetwerk(dossier, groep, lagen=lagen)
     end = _end(whole, op or _covered(dossier, groep), vergelijk_met)
     start, scans = van or months_before(end, maanden), build_scans(dossier, groep)
-    net = whole.window(start, end)
+    net = whole.window(start, end) if beeld is None else beeld
     given: dict[str, Any] = {"invloed": indeling(dossier, groep).gedeeld, "deelgroepen": deelgroepen}
     draws: dict[str, Any] = {"samples": samples, "seed": seed}
     first = start if start.day == 1 else add_months(start, 1)

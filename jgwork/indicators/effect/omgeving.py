@@ -145,17 +145,30 @@ def _counts(
     rows = rows.assign(kwartaal=[kwartaal(d).van for d in rows["datum"]])
     offence = (rows["aard"] == "misdrijf") & (rows["rol"] == VERDACHTE)
     incidents = rows[offence | (rows["aard"] == "overlast")]
+    incidents, checks = _once(incidents), _once(rows[rows["aard"] == CONTROLE])
     kinds = {code: incidents if not aard else incidents[incidents["aard"] == aard]
              for code, aard in UIT_REGISTRATIES.items()}  # fmt: skip
-    kinds[CONTROLE] = rows[rows["aard"] == CONTROLE]
+    kinds[CONTROLE] = checks
     delivered = geleverd(tables, names, op)
     out: dict[str, dict[str, Reeks]] = {}
     for code, part in kinds.items():
-        found = part.groupby(["groep_id", "kwartaal"])["incident_id"].nunique().to_dict()
+        found = part.groupby(["groep_id", "kwartaal"]).size().to_dict()
         out[code] = {
             g: {q.van: Bekend(float(found.get((g, q.van), 0))) for q in delivered[g]} for g in names
         }  # fmt: skip
     return out
+
+
+def _once(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per group and incident: of its registrations the one by which it is counted (``gedrag``).
+
+    An incident that goes on after the end of a quarter is one incident, of one quarter.
+    """
+    one = ["groep_id", "incident_id"]
+    first = rows.drop_duplicates([*one, "aard", "kwartaal"])
+    more = first.duplicated(one, keep=False)
+    kept = first[more].sort_values(["aard", "kwartaal"], kind="stable").drop_duplicates(one)
+    return first.drop(index=first.index[more].difference(kept.index))
 
 
 def geleverd(tables: Mapping[str, Any], names: Sequence[str], op: date) -> dict[str, tuple[Periode, ...]]:

@@ -11,6 +11,7 @@ from jgwork.vocabulary.tables import IndicatorTable, Measure, Tijd, Unit
 #: Person attributes of which something may be told.
 ATTRIBUTES = ("leeftijdsgroep", "geslacht", "woongemeente_code")
 DEFINITIE = "1"
+ONBEKEND = "onbekend"
 
 
 def profiel(data: GroepData) -> IndicatorTable:
@@ -63,10 +64,12 @@ def klassen(data: GroepData, regio: Collection[str]) -> dict[str, dict[str, str]
     own = str((data.latest("groep", "peildatum") or {}).get("gemeente_code", ""))
     who, out = leden["pseudoniem"].astype(str).tolist(), {}
     for name in (*ATTRIBUTES, "bekend_politie"):
-        if name not in leden or not leden[name].notna().any():
+        if name not in leden:
             continue
-        known = leden[name].astype(object).where(leden[name].notna(), "onbekend")
+        known = leden[name].astype(object).where(leden[name].notna(), ONBEKEND)
         codes = [{"True": "ja", "False": "nee"}.get(str(v), str(v)) for v in known]
+        if set(codes) <= {ONBEKEND}:  # empty, or said to be unknown: a code of its own in some lists
+            continue
         if name == "woongemeente_code":
             codes = ["eigen" if c == own else "regio" if c in regio else "elders" for c in codes]
         out[name] = dict(zip(who, codes, strict=True))

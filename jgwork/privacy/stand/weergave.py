@@ -21,8 +21,8 @@ from jgwork.vocabulary.tables import WITHHELD, Measure, Unit, Value
 INCIDENTEN = Measure("incidenten", "Incidenten", Unit.EVENT)
 GETELD = Measure("geteld_op", "Geteld op", Unit.STATEMENT)
 WAT = (
-    "Incidenten (misdrijf of overlast) waarbij iemand aanwezig was die toen lid was; een incident met meer "
-    "registraties telt een keer. Slachtoffers, getuigen en melders tellen niet mee."
+    "Misdrijven waarvan iemand verdachte was die toen lid was, en overlast waarbij zo iemand aanwezig was; een "
+    "incident met meer registraties telt een keer. Slachtoffers, getuigen en melders tellen niet mee."
 )
 EENS = (
     "Elk kwartaal is een keer geteld en staat daarna vast. Een kwartaal met te weinig is samen geteld met het "

@@ -142,6 +142,8 @@ def test_measures_are_those_of_the_network_that_was_asked(d: Werkdossier) -> Non
     codes = part.maten(samples=5).set_index("maat")["waarde"]
     assert codes["relaties"] == part.graph.number_of_edges()
     assert codes["relaties"] != whole.maten(samples=5).set_index("maat")["waarde"]["relaties"]
+    for net in (whole, d["G02"].netwerk(tot="2026-01-01"), d["G02"].netwerk(tot="2026-01-01", op="2025-07-01")):
+        assert net.maten(samples=5).set_index("maat")["waarde"]["relaties"] == net.graph.number_of_edges()
     assert part.maten(samples=5).attrs["lagen"] == ["school"]
     assert list(part.verloop(samples=5)["van"]) == [pd.Timestamp("2025-07-01"), pd.Timestamp("2025-10-01")]
 

@@ -10,11 +10,13 @@ import pytest
 
 from jgwork.graph.bouwen.build import build_groepsnetwerk
 from jgwork.graph.bouwen.gemeenten import build_groep_gemeente
+from jgwork.indicators.effect.omgeving import omgeving
 from jgwork.indicators.groep.gedrag import buiten_zin, incidenten
 from jgwork.indicators.groep.groepdata import select_groep
+from jgwork.indicators.groep.samenstelling import klassen
 from jgwork.indicators.groep.scan import voorbehoud_zin
 from jgwork.indicators.plan.nulmeting_rond import members
-from jgwork.inhoud.perioden import codes, kwartalen
+from jgwork.inhoud.perioden import codes, kwartaal, kwartalen
 from jgwork.vocabulary.dutch import quarter
 
 NEVER: date | None = None
@@ -99,3 +101,31 @@ def test_the_last_row_of_a_member_counts() -> None:
 def test_a_drawn_network_holds_nobody_who_left_before_it() -> None:
     tables = {"lid": lid(("S1", "P-A", "afgestemd", NEVER, NEVER), ("S1", "P-B", "afgestemd", NEVER, date(2025, 7, 1)))}
     assert len(build_groepsnetwerk(tables, "G", tot=date(2026, 1, 1)).window(date(2025, 8, 1), date(2026, 1, 1))) == 1
+
+
+@pytest.mark.parametrize("codes_", [["onbekend", "onbekend"], [None, "onbekend"], ["onbekend", "15-17"]])
+def test_what_is_known_of_no_member_has_no_classes(codes_: list[str | None]) -> None:
+    """A code that says unknown is as unknown as an empty cell: of all members unknown is not 'few are under 18'."""
+    known = lid(("S", "a", "afgestemd", NEVER, NEVER), ("S", "b", "afgestemd", NEVER, NEVER))
+    data = select_groep({"lid": known.append_column("leeftijdsgroep", pa.array(codes_, pa.string()))}, "G", STOP)
+    found = klassen(data, {"GM9901"})
+    assert ("leeftijdsgroep" in found) is ("15-17" in codes_)
+    assert set(found["woongemeente_code"].values()) == {"regio"}
+
+
+@pytest.mark.parametrize("aard", [("overlast", "overlast"), ("overlast", "misdrijf")])
+def test_an_incident_over_the_end_of_a_quarter_is_counted_once_on_every_road(aard: tuple[str, str]) -> None:
+    """By the first day of its gravest kind, in the counts by quarter and in what effect compares."""
+    tables = {"lid": lid(("S", "a", "afgestemd", NEVER, NEVER))}
+    tables |= met(("a", date(2025, 3, 31)), ("a", date(2025, 4, 1)), ("a", date(2025, 5, 1)))
+    facts = {"incident_id": ["I", "I", "J"], "aard": [*aard, "overlast"]}
+    reg, part = tables["registratie"], tables["betrokkenheid"]
+    tables["registratie"] = reg.select([c for c in reg.column_names if c not in facts])
+    for name, values in facts.items():
+        tables["registratie"] = tables["registratie"].append_column(name, pa.array(values))
+    tables["betrokkenheid"] = part.set_column(2, "rol", pa.array(["verdachte"] * 3))
+    rows = incidenten(select_groep(tables, "G", STOP)).drop_duplicates("incident_id")
+    by_day = [kwartaal(d).van for d in rows["datum"]]
+    told = omgeving(tables, STOP).tellingen["incidenten"]["G"]
+    assert {q: n.n for q, n in told.items() if n.n} == {q: by_day.count(q) for q in set(by_day)}
+    assert sum(n.n for n in told.values()) == 2

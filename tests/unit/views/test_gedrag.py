@@ -23,7 +23,8 @@ Maak = Callable[..., ReleasedTable]
         ((20, 22, 21, 24, 30), f"30 {NU}: meer dan in {JAAR}"),
         ((20, 22, 21, 24, 20), f"20 {NU}: ongeveer zoveel als in {JAAR}"),
         ((20, 22, 21, 24, 24), f"24 {NU}: ongeveer zoveel als in {JAAR}"),
-        ((20, N, N, N, 19), f"19 {NU}: minder dan in de getoonde kwartalen ervoor"),
+        ((20, N, N, N, 19), f"19 {NU}: minder dan in het eerste kwartaal 2025"),
+        ((20, 22, N, 24, 19), f"19 {NU}: minder dan in de drie kwartalen ervoor die apart zijn geteld"),
         ((20, 22, 21, 24, N), "87 incidenten van het eerste kwartaal 2025 tot en met het eerste kwartaal 2026"),
         ((N, N, N, N, N), "Over het aantal incidenten kunnen we niets zeggen"),
     ],
@@ -31,6 +32,26 @@ Maak = Callable[..., ReleasedTable]
 def test_is_it_less_or_more_than_the_year_before(aantallen: Sequence[Value], zegt: str, tabel: Maak) -> None:
     table = tabel(["kwartaal"], ["incidenten"], list(zip(KWARTALEN, aantallen, strict=True)))
     assert gedrag.per_kwartaal(table).pictures[""].title == zegt
+
+
+@pytest.mark.parametrize(
+    ("rijen", "zegt", "zin"),
+    [
+        # four quarters with a hole in them are not the four before it, and of two together one may be lower
+        ([("2024-K4", 20), ("2025-K1", 22), ("2025-K2", 21), ("2025-K4", 24), ("2026-K1", 12)],
+         "minder dan in de vier kwartalen ervoor die apart zijn geteld", "Daarvoor lag het aantal tussen 20 en 24 per"),
+        ([("2024-K3 t/m 2024-K4", 32), ("2025-K4", 10), ("2026-K1", 16)], "meer dan in het vierde kwartaal 2025",
+         "Toen waren het er 10."),
+        ([("2025-K3", 9), ("2025-K4", 9), ("2026-K1", 9)],
+         "ongeveer zoveel als in de twee kwartalen ervoor die apart zijn geteld", "Daarvoor waren het er steeds 9."),
+    ],
+)  # fmt: skip
+def test_it_is_held_against_what_was_counted_on_its_own(
+    rijen: Sequence[tuple[Value, ...]], zegt: str, zin: str, tabel: Maak
+) -> None:
+    picture = gedrag.per_kwartaal(tabel(["kwartaal"], ["incidenten"], rijen)).pictures[""]
+    assert picture.title.endswith(f"incidenten in het eerste kwartaal 2026: {zegt}")
+    assert zin in picture.sentence
 
 
 def test_the_range_before_and_what_is_withheld_are_said(tabel: Maak) -> None:

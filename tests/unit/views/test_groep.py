@@ -9,6 +9,7 @@ from jgwork.views.kennis import straatinformatie
 from jgwork.vocabulary.tables import WITHHELD, ReleasedTable, Value
 
 N = WITHHELD
+BEKEND = "t, voor zover bekend:"
 Maak = Callable[..., ReleasedTable]
 
 
@@ -31,14 +32,26 @@ def test_how_large_is_the_group(kenmerken: dict[str, Value], zegt: str, zin: str
 @pytest.mark.parametrize(
     ("klassen", "zegt"),
     [
-        ({"Man": "meer dan driekwart", "Vrouw": "minder dan een kwart"}, "t: meer dan driekwart is man"),
+        (
+            {"Man": "meer dan driekwart", "Vrouw": "minder dan een kwart"},
+            f"{BEKEND} meer dan driekwart is man",
+        ),
         (
             {"jonger dan 18": "de helft of meer", "jonger dan 21": "de helft of meer"},
-            "t: de helft of meer is jonger dan 18",
+            f"{BEKEND} de helft of meer is jonger dan 18",
         ),
-        ({"Man": "minder dan een kwart", "Vrouw": "meer dan driekwart"}, "t: meer dan driekwart is vrouw"),
-        ({"Man": "de helft tot driekwart", "Vrouw": "een kwart tot de helft"}, "t: de helft tot driekwart is man"),
-        ({"Man": "een kwart tot de helft", "Vrouw": "een kwart tot de helft"}, "t: een kwart tot de helft is vrouw"),
+        (
+            {"Man": "minder dan een kwart", "Vrouw": "meer dan driekwart"},
+            f"{BEKEND} meer dan driekwart is vrouw",
+        ),
+        (
+            {"Man": "de helft tot driekwart", "Vrouw": "een kwart tot de helft"},
+            f"{BEKEND} de helft tot driekwart is man",
+        ),
+        (
+            {"Man": "een kwart tot de helft", "Vrouw": "een kwart tot de helft"},
+            f"{BEKEND} een kwart tot de helft is vrouw",
+        ),
         ({"Man": N, "Vrouw": N}, "t: hierover kunnen we niets zeggen"),
     ],
 )

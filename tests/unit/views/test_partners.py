@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from jgwork.views import partners
+from jgwork.views import kennis, partners
 from jgwork.vocabulary.tables import WITHHELD, ReleasedTable, Value
 
 Maak = Callable[..., ReleasedTable]
@@ -63,3 +63,32 @@ def test_a_withheld_score_is_not_the_lowest(tabel: Maak) -> None:
 def test_which_bottleneck_most_partners_named(rows: list[tuple[Value, ...]], zegt: str, zin: str, tabel: Maak) -> None:
     picture = partners.evaluatie(tabel(["knelpunt_code"], ["partners"], rows, name="evaluatie_knelpunten"), "", {})
     assert (picture.pictures[""].title, picture.pictures[""].sentence) == (zegt, zin)
+
+
+@pytest.mark.parametrize(
+    ("gezien", "zegt"),
+    [
+        (("Ja", "Nee"), "Gezien op straat: a"),
+        (("Nee", "Deels"), "Gezien op straat: b (deels)"),
+        (("Nee", "Onbekend"), "Of hiervan iets op straat is gezien, is niet van alles bekend"),
+        (("Nee", "Nee"), "Op straat is hiervan niets gezien"),
+    ],
+)
+def test_in_part_and_unknown_are_not_nothing_seen(gezien: tuple[str, str], zegt: str, tabel: Maak) -> None:
+    rows = list(zip(("a", "b"), gezien, strict=True))
+    assert kennis.straatinformatie(tabel(["straat_item"], ["waarde"], rows), {}).pictures[""].title == zegt
+
+
+@pytest.mark.parametrize(
+    ("rijen", "zegt", "zin"),
+    [
+        ([("a", "ja", 2), ("b", "ja (1) en nee (1)", 2), ("c", "nee", 1)],
+         "Over 1 van de 2 onderwerpen zeggen de partners hetzelfde", "Over een onderwerp antwoordde maar een partner."),
+        ([("a", "ja", 1), ("b", "nee", 1)], "Over geen onderwerp antwoordde meer dan een partner",
+         "Over 2 onderwerpen antwoordde maar een partner."),
+    ],
+)  # fmt: skip
+def test_one_partner_alone_does_not_agree(rijen: list[tuple[Value, ...]], zegt: str, zin: str, tabel: Maak) -> None:
+    picture = kennis.matrix_antwoorden(tabel(["matrix_item"], ["antwoord", "partners"], rijen), {}).pictures[""]
+    assert picture.title == zegt
+    assert picture.sentence.endswith(zin)

@@ -107,13 +107,13 @@ def admit(
     looks: list[Callable[[], Sequence[Finding]]] = [
         partial(_table_findings, specs[n], shaped[n], checked[n], tag, year, delivery) for n in checked
     ]
-    looks.append(partial(check_relations, typed, existing))
+    looks.append(partial(check_relations, typed, existing, again=again))
     *parts, relations = in_parallel(lambda look: look(), looks)
     strange = (_unknown_table(raw, year) for name, raw in delivery.tables.items() if name not in specs)
     found += [f for part in (*parts, *strange) for f in part]
     found = _causes(found)
     found += _causes_between(relations, found, checked)
-    findings = _settled(found, delivery, year, again=again)
+    findings = _settled(found, delivery, year)
     report = _report(delivery, shaped, checked, findings)
     if findings.refused or not checked:
         return Admission((), findings, report)
@@ -229,19 +229,11 @@ def _shaped(delivery: Delivery, tokenise: Tokenise | None) -> dict[str, Shaped]:
     return dict(zip(known, shapes, strict=True))
 
 
-def _settled(found: list[Finding], delivery: Delivery, year: int, *, again: bool) -> Findings:
+def _settled(found: list[Finding], delivery: Delivery, year: int) -> Findings:
     """Return the findings as they are told: with their places, and without what follows from a missing manifest."""
     if dag(delivery.manifest.get("peildatum")) is None:  # without a day to count from, every date could be one of birth
         found = [f for f in found if f.rule != "identificatie.geboortedatum"]
-    found = [_laid_over(f) for f in found] if again else found
     return Findings(tuple(_named(placed(f, delivery, year)) for f in found))
-
-
-def _laid_over(finding: Finding) -> Finding:
-    if finding.rule != "sleutel.bestaat_al":
-        return finding
-    told = "Rijen met deze sleutel staan al in het dossier: zij worden met de eerdere vergeleken."
-    return replace(finding, message=told, next_move="", verdict=Verdict.WARN)
 
 
 def _is_export(delivery: Delivery, name: str) -> bool:

@@ -63,7 +63,8 @@ class Bestaand(Mapping[str, "pa.Table"]):
             part = self._of(name, [column], frozenset({one}))
             if part is None or column not in part.column_names:
                 return False
-            return bool(pc.any(pc.is_in(flat(part.column(column)), values)).as_py())
+            few, many = sorted((flat(part.column(column)), values), key=len)
+            return bool(pc.any(pc.is_in(many, few)).as_py())
 
         answer = frozenset(one for one, there in zip(sent, in_parallel(holds, sent), strict=True) if there)
         self._asked[name, column] = values, answer

@@ -268,8 +268,7 @@ def _staten(
 
 def _laid(admission: Admission, samen: Samenvoeging, weg: str) -> Admission:
     """Return the admission with what the delivery changes; refused while rows are gone or another brought them too."""
-    rest = (f for f in admission.findings if f.rule != "sleutel.bestaat_al")  # the summary says it with numbers
-    told = (*rest, *samenvatting(samen))
+    told = (*admission.findings, *samenvatting(samen))
     if samen.botst or (samen.n_weg and weg not in WEG):
         return replace(admission, tables=(), findings=Findings((*told, *bevinding(samen))))
     return replace(admission, findings=Findings(told))

@@ -13,7 +13,7 @@ from jgwork.io.opslag.dossier import DossierStore
 from jgwork.privacy.intake.periode import find_counted_before
 from jgwork.runs.dossier.bestaand import Bestaand
 from jgwork.schema.descriptors import TableSpec, load_tables
-from jgwork.schema.rules.columns import flat, joined, texts_of
+from jgwork.schema.rules.columns import flat, joined, texts_of, whole
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import AdmittedTable
 from jgwork.vocabulary.tekst.perioden import period_days
@@ -175,16 +175,22 @@ def _laid_over(
     out: Samenvoeging, table: AdmittedTable, old: pa.Table, manifest: Mapping[str, Any]
 ) -> Samenvoeging | None:
     """Return what a table changes in the earlier rows of its supplier; ``None`` where none of them comes again."""
+    import numpy as np
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     spec = load_tables()[table.name]
     mine, theirs = joined(table.data, spec.primary_key), joined(old, spec.primary_key)
-    there = pc.is_in(mine, theirs)
-    if not pc.any(there).as_py():
+    places = pc.index_in(mine, theirs)
+    there = pc.is_valid(places)
+    if places.null_count == len(places):
         return None
-    both = [n for n in table.data.column_names if n in old.column_names]
-    absent = pc.invert(pc.is_in(theirs, mine))
-    same = pc.and_(there, pc.is_in(joined(table.data, both), joined(old.filter(pc.invert(absent)), both)))
+    alone = np.ones(len(theirs), dtype=bool)
+    alone[places.drop_null().to_numpy()] = False
+    absent = pa.array(alone)
+    if pc.any(pc.is_in(mine, theirs.filter(absent))).as_py():  # a key that stands there twice
+        absent = pc.invert(pc.is_in(theirs, mine))
+    same = _same_rows(table.data, old, places)
     changed = pc.and_(there, pc.invert(same))
     gone = pc.and_(absent, _within(spec, old, table.data, manifest))
     counts = {
@@ -203,6 +209,28 @@ def _laid_over(
         vervallen={**out.vervallen, table.name: mine.filter(changed)},
         weg={**out.weg, table.name: theirs.filter(gone)},
     )
+
+
+def _same_rows(new: pa.Table, old: pa.Table, places: pa.Array) -> pa.Array:
+    """Return which rows are equal to those at some places of another table, in every column that both have."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    same = pc.is_valid(places)
+    for name in (n for n in new.column_names if n in old.column_names):
+        mine, theirs = (whole(t.column(name)) for t in (new, old))
+        if pa.types.is_dictionary(mine.type) and pa.types.is_dictionary(theirs.type):
+            words = pc.index_in(mine.dictionary.cast(pa.string()), theirs.dictionary.cast(pa.string()))
+            unknown = len(theirs.dictionary)  # a word that is nowhere in the other table
+            own = pc.fill_null(words, unknown).take(mine.indices)
+            theirs = theirs.indices.cast(own.type).take(places)
+        elif mine.type == theirs.type:
+            own, theirs = mine, theirs.take(places)
+        else:
+            own, theirs = mine.cast(pa.string()), theirs.take(places).cast(pa.string())
+        empty = pc.and_(pc.is_null(own), pc.is_null(theirs))
+        same = pc.and_(same, pc.or_(empty, pc.fill_null(pc.equal(own, theirs), fill_value=False)))
+    return same
 
 
 def _beside_earlier(out: Samenvoeging, table: AdmittedTable, earlier: Earlier) -> Samenvoeging:

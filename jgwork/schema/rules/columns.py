@@ -245,6 +245,8 @@ def texts_of(table: pa.Table, column: str) -> pa.Array:
     """Return the distinct values of a column as texts."""
     import pyarrow as pa
 
+    if pa.types.is_string(table.column(column).type):
+        return table.column(column).unique()
     return flat(pa.chunked_array([encoded_column(table.column(column)).unique()]))
 
 

@@ -70,15 +70,17 @@ def rows_with(existing: Mapping[str, pa.Table], name: str, column: str, values: 
     return found if found.num_rows else None
 
 
-def check_relations(new: Mapping[str, pa.Table], existing: Mapping[str, pa.Table]) -> tuple[Finding, ...]:
+def check_relations(
+    new: Mapping[str, pa.Table], existing: Mapping[str, pa.Table], *, again: bool = False
+) -> tuple[Finding, ...]:
     """Check keys and cross-table rules of a delivery against itself and the dossier.
 
     Parameters
     ----------
-    new
-        Typed tables of the delivery by name.
-    existing
-        Typed tables the dossier holds already.
+    new, existing
+        Typed tables of the delivery by name, and those the dossier holds already.
+    again
+        Whether rows that are there already are laid over the earlier ones, so that they are no news here.
 
     Returns
     -------
@@ -93,7 +95,7 @@ def check_relations(new: Mapping[str, pa.Table], existing: Mapping[str, pa.Table
     for name, table in known.items():
         for (at, _), found in zip(keys, dangling, strict=True):
             out += found if at == name else []
-        out += _already_there(name, table, specs[name].primary_key, existing)
+        out += [] if again else _already_there(name, table, specs[name].primary_key, existing)
         out += _order(name, table)
         out += [*outside(name, table), *nowhere(specs[name], table), *no_area(name, table)]
         out += _paper(name, table)

@@ -239,6 +239,32 @@ def test_a_period_is_gone_where_its_group_is_told_about_and_other_groups_stay(
     assert samenvatting(found)[0].message.endswith(f"{weg} weg. Nog {blijft} eerdere {stay}.")
 
 
+@pytest.mark.parametrize("coded", [(False, False), (True, True), (True, False), (False, True)])
+def test_rows_are_held_beside_earlier_ones_in_every_column(coded: tuple[bool, bool]) -> None:
+    """Whether texts are numbers in a dictionary or not; a number that changed its type is compared as it is written."""
+
+    def table(at: int, kind: pa.DataType, *rows: tuple[str, str, str | None, int | None]) -> pa.Table:
+        number, day, part, serious = map(list, zip(*rows, strict=True))
+        texts, days = pa.array(part, pa.string()), pa.array(map(date.fromisoformat, day), pa.date32())
+        texts = texts.dictionary_encode() if coded[at] else texts
+        return pa.table({"signaal_id": number, "datum": days, "dagdeel": texts, "ernst": pa.array(serious, kind)})
+
+    old = [("S-1", "2026-02-01", "avond", 1), ("S-2", "2026-02-02", None, None), ("S-3", "2026-02-03", "nacht", 2),
+           ("S-4", "2026-02-04", "avond", 3), ("S-5", "2026-02-05", "avond", 4)]  # fmt: skip
+    new = [("S-6", "2026-02-06", "ochtend", 1), ("S-4", "2026-02-04", "ochtend", 3),
+           ("S-3", "2026-02-03", "nacht", None), ("S-2", "2026-02-02", None, None), ("S-1", "2026-02-01", "avond", 1)]  # fmt: skip
+    said = {"periode_van": "2026-02-01", "periode_tot": "2026-03-01"}
+    told = {"nieuw": 1, "gewijzigd": 2, "gelijk": 2, "weg": 1, "blijft": 0}
+    admitted = AdmittedTable("signaal", table(1, pa.int64(), *new), INTAKE_SEAL)
+    for earlier in (table(0, pa.int64(), *old), table(0, pa.int32(), *old), table(0, pa.int64(), *old, old[0])):
+        found = _laid_over(Samenvoeging(()), admitted, earlier, said)
+        assert found is not None
+        assert found.aantallen["signaal"] == told
+        assert found.vervallen["signaal"].to_pylist() == ["S-4", "S-3"]
+        assert found.weg["signaal"].to_pylist() == ["S-5"]
+        assert found.tables[0].data["signaal_id"].to_pylist() == ["S-6", "S-4", "S-3"]
+
+
 @pytest.mark.parametrize(
     ("first", "next_one", "known"),
     [

@@ -252,7 +252,8 @@ def test_rows_are_held_beside_earlier_ones_in_every_column(coded: tuple[bool, bo
     old = [("S-1", "2026-02-01", "avond", 1), ("S-2", "2026-02-02", None, None), ("S-3", "2026-02-03", "nacht", 2),
            ("S-4", "2026-02-04", "avond", 3), ("S-5", "2026-02-05", "avond", 4)]  # fmt: skip
     new = [("S-6", "2026-02-06", "ochtend", 1), ("S-4", "2026-02-04", "ochtend", 3),
-           ("S-3", "2026-02-03", "nacht", None), ("S-2", "2026-02-02", None, None), ("S-1", "2026-02-01", "avond", 1)]  # fmt: skip
+           ("S-3", "2026-02-03", "nacht", None), ("S-2", "2026-02-02", None, None),
+           ("S-1", "2026-02-01", "avond", 1)]  # fmt: skip
     said = {"periode_van": "2026-02-01", "periode_tot": "2026-03-01"}
     told = {"nieuw": 1, "gewijzigd": 2, "gelijk": 2, "weg": 1, "blijft": 0}
     admitted = AdmittedTable("signaal", table(1, pa.int64(), *new), INTAKE_SEAL)

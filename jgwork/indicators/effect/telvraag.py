@@ -17,7 +17,7 @@ from jgwork.inhoud.perioden import MAANDEN_PER_KWARTAAL, Periode, codes, kwartaa
 from jgwork.vocabulary.telling import einden
 from jgwork.vocabulary.verandering import percent, voorbij
 
-METHODE = "dezelfde kwartalen van het jaar, spreiding uit andere groepen"
+METHODE = "dezelfde kwartalen van het jaar, met een half bij elk aantal; spreiding uit andere groepen"
 #: Member-days that differ by less, and effort that does, are the same.
 LEDEN_GELIJK, INZET_GELIJK = 0.05, 0.10
 #: Fewer checks in a window do not say how much was looked.

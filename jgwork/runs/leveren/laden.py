@@ -74,7 +74,7 @@ def deliveries(path: Path, manifest: Path | None = None) -> list[Path]:
     folders = sorted(p.parent for p in path.glob("*/levering.toml"))
     if folders or (path / MAPPING).exists():
         return folders or [path]
-    loose = [p for p in _shown(path) if p.is_file() and p.suffix.lower() not in BESIDE and not CLUTTER.match(p.name)]
+    loose = [p for p in _shown(path) if p.is_file() and p.suffix.lower() not in BESIDE and not _clutter(p)]
     files = [p for p in loose if p.suffix.lower() in KINDS]
     below = {p: _inside(p, DEEP) for p in _shown(path) if p.is_dir()}
     inside = [item for items in below.values() for item in items]
@@ -138,8 +138,13 @@ def _tables(folder: Path, deep: int = DEEP) -> Iterator[Path]:
     for path in _shown(folder):
         if path.is_dir():
             yield from _tables(path, deep - 1) if deep and not path.is_symlink() else ()
-        elif path.suffix.lower() in _TABLES and not CLUTTER.match(path.name) and not _READ_ME.match(path.name):
+        elif path.suffix.lower() in _TABLES and not _clutter(path):
             yield path
+
+
+def _clutter(path: Path) -> bool:
+    """Return whether a file is no delivery to anybody: what a system leaves behind, or what says to read it first."""
+    return bool(CLUTTER.match(path.name) or _READ_ME.match(path.name))
 
 
 def _inside(folder: Path, deep: int) -> list[Path]:

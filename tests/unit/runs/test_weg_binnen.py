@@ -164,6 +164,7 @@ def test_deliveries_that_lie_deeper_are_found_and_a_file_that_is_not_read_is_nam
     for name in ("Namen 123456782.docx", "brief.docx", "x.csv"):
         (loose / name).write_text("a;b\n1;2\n")
     assert deliveries(tmp_path) == [deep / "a", deep / "b", loose]
+    (tmp_path / "2026/LEESMIJ.txt").write_text("Eerst lezen.")
     assert deliveries(tmp_path / "2026") == [deep / "a", deep / "b"]
     (report,) = controleer(loose, op=OP)
     assert {f.place for f in report.findings} == {"brief.docx", "(naam niet getoond)"}

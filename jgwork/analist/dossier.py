@@ -317,8 +317,8 @@ class Werkdossier:
         -------
         DataFrame
             Index ``groep_id``: ``naam``, ``open_stappen``, ``gemeenten`` (where it is active), and incidents of its
-            last whole year against what other groups make likely (``laatste_jaar``, ``verwacht_vanaf``,
-            ``verwacht_tot``, ``buiten``); missing where these were not delivered.
+            last delivered year against what other groups make likely (``laatste_jaar``, ``verwacht_vanaf``,
+            ``verwacht_tot``, ``buiten``; ``jaar_tot_en_met``: its last quarter); missing where not delivered.
 
         Examples
         --------

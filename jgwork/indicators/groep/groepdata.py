@@ -45,6 +45,8 @@ class GroepData:
         What was delivered: outside it a count does not exist.
     gevraagd
         Whether somebody asked for this peildatum. Otherwise every figure ends where its own sources end.
+    ooit
+        Whether anybody is or was on its namenlijst: a group that everybody left had one.
     """
 
     groep_id: str
@@ -53,6 +55,7 @@ class GroepData:
     buiten: float = 0.0
     dekking: Dekking = ONBEKEND
     gevraagd: bool = False
+    ooit: bool = False
     _made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, make: Callable[[GroepData], T]) -> T:
@@ -142,7 +145,9 @@ def select_groep(
     for name in ("meting", "contextgebeurtenis"):
         if name in tables and (near := door_plaats(tables, name, tables[name], groep_id)) is not None:
             here[name] = partial(frame_of, near)
-    return GroepData(groep_id, peildatum, _Frames(here), outside, dekking_van(tables), gevraagd)
+    listed = namenlijst.lijst(tables, groep_id)
+    ooit = listed is not None and listed.num_rows > 0
+    return GroepData(groep_id, peildatum, _Frames(here), outside, dekking_van(tables), gevraagd, ooit)
 
 
 class _Frames(Mapping[str, "pd.DataFrame"]):

@@ -67,7 +67,7 @@ def voorbehoud_buiten(data: GroepData) -> dict[str, str]:
     strength = (scan or {}).get("sterkte_informatiepositie")
     return {
         "scan": GEEN_SCAN if scan is None else GEEN_DEEL,
-        "namenlijst": LIJST if data.size else GEEN_LIJST,
+        "namenlijst": LIJST if data.ooit else GEEN_LIJST,  # that all left would be about who left last
         "informatiepositie": f"{strength} van 5" if isinstance(strength, int) else "onbekend",
     }
 

@@ -53,7 +53,7 @@ def registered(tables: Mapping[str, Any], groep: str, op: date, *, aard: str) ->
     A month that was not wholly delivered is missing.
     """
     data = select_groep(tables, groep, op)
-    if "registratie" not in data.frames or not data.size:
+    if "registratie" not in data.frames or not data.ooit:
         return None
     rows = incidenten(data)
     rows = rows[rows["aard"] == aard] if aard else rows

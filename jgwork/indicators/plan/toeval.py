@@ -68,4 +68,6 @@ def _known(doel: Doel, table: ReleasedTable | None) -> tuple[float, float, int] 
     if found is None or found[0] != found[1]:
         return "De nulmeting van dit doel is niet heel bekend of getoond."
     target = float(round(doel.streef_over(len(year)) or 0))
-    return (found[0], target, len(year)) if target < found[0] else "Dit doel hoeft niet te dalen."
+    if doel.richting == "stijging":
+        return "Dit doel hoeft niet te dalen."
+    return (found[0], target, len(year)) if target < found[0] else "De streefwaarde is niet lager dan de nulmeting."

@@ -10,7 +10,7 @@ from datetime import date
 from jgwork.indicators.effect.omgeving import Omgeving
 from jgwork.indicators.effect.toets import chi2_table
 from jgwork.indicators.effect.vensters import HOOGSTENS, totaal
-from jgwork.inhoud.perioden import kwartaal, months_before
+from jgwork.inhoud.perioden import codes, kwartaal, months_before
 from jgwork.vocabulary.telling import einden
 
 #: Fewer groups do not say what is usual.
@@ -31,8 +31,11 @@ class Groepsplek:
     ----------
     groep
         The group.
+    jaar
+        The quarters of its last year, as far as it was delivered: another year than that of other groups where the
+        sources of it end sooner.
     aantal
-        Incidents in the last year.
+        Incidents in that year.
     verwacht
         Lowest and highest that the other groups give, over the ways in which incidents could grow with size.
     z
@@ -40,6 +43,7 @@ class Groepsplek:
     """
 
     groep: str
+    jaar: tuple[str, ...]
     aantal: float
     verwacht: tuple[float, float]
     z: tuple[float, float, float]
@@ -60,17 +64,18 @@ def trechter(rond: Omgeving, indicator: str = "incidenten") -> tuple[Groepsplek,
     """
     counts: dict[str, float] = {}
     size: dict[str, float] = {}
+    years: dict[str, tuple[str, ...]] = {}
     tables = []
     for groep, reeks in sorted(rond.tellingen.get(indicator, {}).items()):
         quarters = [kwartaal(first) for first in _last(list(reeks))]
         found, days = einden(totaal(reeks, quarters)), rond.ledendagen(groep, quarters)
         if len(quarters) == HOOGSTENS and found and days:
-            counts[groep], size[groep] = sum(found) / 2, days
+            counts[groep], size[groep], years[groep] = sum(found) / 2, days, tuple(codes(quarters))
             tables.append([[sum(einden(totaal(reeks, [q])) or (0.0, 0.0)) / 2 for q in quarters]])
     if len(counts) < MINSTE_GROEPEN:
         return ()
     f = max(1.0, _dispersion([row[0] for row in tables]))
-    return tuple(_place(g, counts, size, f) for g in counts)
+    return tuple(_place(g, years[g], counts, size, f) for g in counts)
 
 
 def _last(firsts: Sequence[date]) -> list[date]:
@@ -86,7 +91,9 @@ def _dispersion(rows: Sequence[Sequence[float]]) -> float:
     return (chi2 + PRIOR * PRIOR_DF) / (d + PRIOR_DF)
 
 
-def _place(groep: str, counts: Mapping[str, float], size: Mapping[str, float], f: float) -> Groepsplek:
+def _place(
+    groep: str, jaar: tuple[str, ...], counts: Mapping[str, float], size: Mapping[str, float], f: float
+) -> Groepsplek:
     others = [g for g in counts if g != groep]
     z, expected = [], []
     for power in MACHTEN:
@@ -95,4 +102,4 @@ def _place(groep: str, counts: Mapping[str, float], size: Mapping[str, float], f
         e = share * sum(counts[g] for g in others)
         expected.append(e)
         z.append(2 * (math.sqrt(counts[groep] + 0.375) - math.sqrt(e + 0.375)) / math.sqrt(f * (1 + share)))
-    return Groepsplek(groep, counts[groep], (min(expected), max(expected)), (z[0], z[1], z[2]))
+    return Groepsplek(groep, jaar, counts[groep], (min(expected), max(expected)), (z[0], z[1], z[2]))

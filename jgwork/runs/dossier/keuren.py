@@ -18,9 +18,11 @@ from jgwork.inhoud.inhoud import Inhoud
 from jgwork.inhoud.rijen import plain
 from jgwork.io.naamlijsten import naamlijsten
 from jgwork.io.opslag.kluis import Kluis
+from jgwork.privacy.intake.scan import NAMES, scan_texts
 from jgwork.privacy.release.teksten import tegen
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.schema.descriptors import load_tables
+from jgwork.vocabulary.errors import JgworkError, ReleaseRefused
 from jgwork.vocabulary.findings import Finding, Findings
 from jgwork.vocabulary.tekst.namen import REDENEN, oude_klasse, verdacht
 from jgwork.vocabulary.verdict import Verdict
@@ -37,6 +39,11 @@ if TYPE_CHECKING:
 KAMER, BESTAND = "keuringen", "teksten"
 #: Kinds of column that hold what people wrote: a label, a sentence.
 NAAM, TEKST = "naam", "tekst"
+#: Numbers that leave with a publication, or in the place of a text that does not: of a group, a goal, a place.
+KENMERK = "kenmerk"
+KENMERKEN = (("groep", "groep_id"), ("doel", "doel_id"), ("locatie", "locatie_id"))
+#: Why such a number may point at a person; gate 1 looks for plates and numbers, and systems number like those.
+IN_KENMERK = ("naam", "bijnaam", "adres")
 #: What is searched where the lists of names are not installed.
 ZONDER_LIJSTEN = (
     "Namen van personen zijn niet gezocht: de naamlijsten zijn niet geïnstalleerd. Adressen en kentekens wel. Daarom "
@@ -47,6 +54,7 @@ NIET_GEZOCHT = "niet doorzocht op namen: de naamlijsten zijn niet geïnstalleerd
 #: What stands behind the number of a row whose sentence was not answered yet.
 WACHT = "(tekst nog niet gekeurd)"
 GEEN_PERSOON = "geen_persoon"
+GEEF_NUMMER = "Geef ze bij de bron een nummer en lever opnieuw"
 #: Rule, message and next move for a text that names a class of the old division.
 KLASSE = (
     "tekst.klasse", "In '{}' staat een woord van de oude indeling: hinderlijk, overlastgevend of crimineel.",
@@ -54,6 +62,9 @@ KLASSE = (
 )  # fmt: skip
 #: Room of the region, and in it the order of the groups with its reason: a text that stands in no table.
 ROOM, ORDER = "regio", "volgorde"
+#: The local agreements: their names stand in no table either.
+AFSPRAAK = "afspraak"
+KEUR = "Is het geen persoon? Zeg dat met 'jgwork keur DOSSIER'."
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +136,15 @@ class Keuring:
         import pyarrow as pa
 
         for table, key, column, soort in _columns():
-            if table != name or column not in rows.column_names:
+            if table != name or column not in rows.column_names or soort == KENMERK:
                 continue
             texts = plain(rows[column]).to_pylist()
             hidden = self.wacht(texts, soort)
             if hidden:
                 after = f" {WACHT}" if soort == TEKST else ""
                 keys = plain(rows[key[0]]).to_pylist() if key[0] in rows.column_names else [name] * rows.num_rows
+                named = self.wacht(keys, KENMERK)
+                keys = [name if k in named else k for k in keys]
                 shown = [f"{k}{after}" if t in hidden else t for t, k in zip(texts, keys, strict=True)]
                 place = rows.column_names.index(column)
                 rows = rows.set_column(place, column, pa.chunked_array([pa.array(shown, pa.string())]))
@@ -139,12 +152,14 @@ class Keuring:
 
 
 def _redenen(text: str, soort: str) -> tuple[str, ...]:
-    found = tuple(REDENEN[r] for r in verdacht(text, naamlijsten()))
+    found = tuple(REDENEN[r] for r in verdacht(text, naamlijsten()) if soort != KENMERK or r in IN_KENMERK)
     return (*found, NIET_GEZOCHT) if soort == TEKST and naamlijsten() is None else found
 
 
 def _columns() -> Iterator[tuple[str, tuple[str, ...], str, str]]:
-    """Yield (table, key columns, text column, kind) of everything that people write."""
+    """Yield (table, key columns, text column, kind) of everything that people write and that may leave."""
+    for name, column in KENMERKEN:
+        yield name, load_tables()[name].primary_key, column, KENMERK
     for name, spec in load_tables().items():
         for field in spec.fields:
             if field.soort in {NAAM, TEKST}:
@@ -162,12 +177,13 @@ def bevindingen(tables: Mapping[str, pa.Table]) -> tuple[Finding, ...]:
         rows = tuple(i for i, t in enumerate(texts, 1) if t and hits[t])
         if rows:
             why = ", ".join(sorted({r for t in hits.values() for r in t}))
+            what, move = ("kenmerken", GEEF_NUMMER) if soort == KENMERK else ("teksten", "Verander ze")
             out.append(
                 Finding(
                     "namen.gevraagd",
-                    f"In '{column}' staan teksten die op een persoon kunnen wijzen: {why}.",
-                    "Verander ze, of zeg met 'jgwork keur DOSSIER' dat het geen persoon is. Tot dan komen ze niet in "
-                    "een publicatie.",
+                    f"In '{column}' staan {what} die op een persoon kunnen wijzen: {why}.",
+                    f"{move}, of zeg met 'jgwork keur DOSSIER' dat het geen persoon is. Tot dan komen ze niet in een "
+                    "publicatie.",
                     name,
                     column,
                     n=len(rows),
@@ -216,6 +232,8 @@ def vragen(dossier: Dossier) -> tuple[Vraag, ...]:
     keuring = Keuring(dossier.store)
     reason = str((Kluis(dossier.store, ROOM).load(ORDER) or {}).get("reden", ""))
     out = [Vraag(keuring.merk(t), ORDER, "reden", ROOM, t, why) for t, why in keuring.wacht([reason]).items()]
+    names = keuring.wacht(_afgesproken(dossier), NAAM)
+    out += [Vraag(keuring.merk(t), AFSPRAAK, "titel", AFSPRAAK, t, why) for t, why in names.items()]
     for name, key, column, soort in _columns():
         table = dossier.table(name) if name in dossier.tables else None
         if table is None:
@@ -227,6 +245,52 @@ def vragen(dossier: Dossier) -> tuple[Vraag, ...]:
             rows = {"|".join(map(str, k)): t for k, t in zip(keys, texts, strict=True)}
             out += [Vraag(keuring.merk(t), name, column, k, t, waits[t]) for k, t in rows.items() if t in waits]
     return tuple(out)
+
+
+def _afgesproken(dossier: Dossier) -> Iterator[str]:
+    """Yield the names that a municipality gives itself, of audiences, meetings and steps: a publication says them."""
+    yield from (k.titel for k in dossier.convenant.kring.values())
+    yield from (g.titel for g in dossier.convenant.gremium.values())
+    yield from (text for s in dossier.profile.stappen for text in (s.titel, s.kort))
+    yield from (text for names in dossier.profile.namen.values() for text in names.values())
+
+
+def vereis_gekeurd(dossier: Dossier) -> dict[str, JgworkError]:
+    """Return by group why it does not leave yet: the number of a goal of it waits for an answer.
+
+    Raises
+    ------
+    ReleaseRefused
+        The number of a group does, by which others name it, or a name that the municipality gave itself.
+    """
+    keuring = Keuring(dossier.store)
+    out: dict[str, JgworkError] = {}
+    if why := sorted({r for found in keuring.wacht(_afgesproken(dossier), NAAM).values() for r in found}):
+        raise ReleaseRefused(
+            "De naam van een kring, overleg of stap in uw 'convenant.toml' of 'werkproces.toml' kan op een persoon "
+            f"wijzen: {', '.join(why)}.", f"Noem een functie of een overleg. {KEUR}",
+        )  # fmt: skip
+    for name, column in KENMERKEN[:2]:
+        if (table := dossier.table(name) if name in dossier.tables else None) is None:
+            continue
+        keys, groups = (plain(table.data[c]).to_pylist() for c in (column, "groep_id"))
+        waits = keuring.wacht(keys, KENMERK)
+        why = sorted({r for found in waits.values() for r in found})
+        refused = ReleaseRefused(
+            f"Een kenmerk in '{column}' kan op een persoon wijzen: {', '.join(why)}. Het zou in de publicatie staan.",
+            f"{GEEF_NUMMER}. {KEUR}",
+        )
+        if waits and column == "groep_id":
+            raise refused
+        out |= {str(g): refused for k, g in zip(keys, groups, strict=True) if k in waits}
+    return out
+
+
+def wijst_aan(teksten: Iterable[str]) -> tuple[str, ...]:
+    """Return why texts of a file that is no delivery may point at a person, in Dutch: what is certain and what may."""
+    texts = tuple(dict.fromkeys(t for t in teksten if t))
+    sure = (NAMES[kind] for kind in scan_texts(texts, datetime.now(UTC).year))
+    return tuple(sorted({*sure, *(r for t in texts for r in _redenen(t, NAAM))}))
 
 
 def beantwoord(dossier: Dossier, gevraagd: Sequence[Vraag], wie: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from jgwork.runs.dossier.keuren import Vraag
+from jgwork.runs.dossier.keuren import AFSPRAAK, KENMERKEN, Vraag
 from jgwork.runs.dossier.opnemen import LoadReport
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.runs.formulier.bewerken import Bereik, merk, rijen_nu, vastleggen
@@ -41,6 +41,11 @@ def verander(dossier: Dossier, vraag: Vraag, tekst: str, wie: str, *, op: date |
     """
     if not tekst.strip():
         raise UsageError("De nieuwe tekst is leeg.", "Schrijf een tekst zonder namen, of laat de oude staan.")
+    if vraag.tabel == AFSPRAAK or (vraag.tabel, vraag.kolom) in KENMERKEN:
+        raise UsageError(
+            "Een kenmerk, of een naam uit uw convenant of werkproces, verandert u niet hier: andere rijen verwijzen "
+            "ernaar.", "Verander het bij de bron of in uw eigen bestand.",
+        )  # fmt: skip
     key = load_tables()[vraag.tabel].primary_key
     part = Bereik(vraag.tabel, key, dict(zip(key, vraag.sleutel.split("|"), strict=True)))
     now = rijen_nu(dossier.store, (part,))

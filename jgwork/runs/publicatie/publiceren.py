@@ -25,7 +25,7 @@ from jgwork.privacy.stand.grof import Grof
 from jgwork.privacy.stand.stand import Stand
 from jgwork.privacy.stappen.vragen import Verzoek, dekking, verzoeken
 from jgwork.runs.dossier.gereedheid import besluit
-from jgwork.runs.dossier.keuren import zoals_verteld
+from jgwork.runs.dossier.keuren import vereis_gekeurd, zoals_verteld
 from jgwork.runs.dossier.openen import Dossier, last_peildatum, open_dossier
 from jgwork.runs.dossier.verantwoorden import log
 from jgwork.runs.publicatie.bundels import files, versions
@@ -171,11 +171,12 @@ def _round(
     op, kring = wens.op, wens.kring
     at = op or last_peildatum(opened)
     wanted = gevraagd(opened, wens.groepen, at, progress)
+    waits = vereis_gekeurd(opened)
     if op is not None and (said := nog_niets(opened.dekking.laatste(), op)):
         progress(said)
     vereis_bekend(opened, out, progress)
     ronde = None if wens.proef else Ronde.begin(out, opened, wanted, kring, at)
-    missed: dict[str, JgworkError] = {}
+    missed = {g: waits[g] for g in wanted if g in waits}
     done = ronde.done() if ronde else {}
     if done:
         progress(f"Verder waar het was: {len(done)} van {len(wanted)} groepen stonden er al.")

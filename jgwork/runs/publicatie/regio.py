@@ -34,7 +34,7 @@ from jgwork.privacy.release.gate import Policy, Release, release, reopen, state,
 from jgwork.privacy.stand.regel import regel_regio
 from jgwork.privacy.stand.regels import Regels
 from jgwork.runs.dossier.bewaren import stuk_tot
-from jgwork.runs.dossier.keuren import ORDER, ROOM, Keuring
+from jgwork.runs.dossier.keuren import ORDER, ROOM, Keuring, wijst_aan
 from jgwork.runs.dossier.openen import Dossier
 from jgwork.runs.dossier.verantwoorden import ALLE_GROEPEN, log
 from jgwork.runs.formulier.bewerken import GewijzigdError
@@ -44,6 +44,7 @@ from jgwork.runs.publicatie.catalogus import REGIO
 from jgwork.runs.publicatie.overlap import outcomes
 from jgwork.runs.publicatie.verteld import told, van_groepen, woorden
 from jgwork.schema.descriptors import codelist
+from jgwork.schema.rules.written import municipality
 from jgwork.views.regio.kaart import Gebied, from_geojson
 from jgwork.views.regio.pagina import gemeente_van, pagina
 from jgwork.views.regio.strook import voorblad
@@ -180,6 +181,12 @@ def set_geometry(dossier: Dossier, file: Path, source: str) -> int:
             f"{file.name} is geen GeoJSON met gemeenten.",
             "Elk gebied heeft een Polygon of MultiPolygon in meters, en de eigenschappen gemeente_code en naam.",
         ) from error
+    said = (g.naam for g in areas if municipality(g.naam) != g.code)
+    if why := wijst_aan([source, *said]):
+        raise UsageError(
+            f"De bron of de naam van een gebied kan op een persoon wijzen: {', '.join(why)}. Zij komen op elke kaart.",
+            "Noem de instelling die de kaart maakte, en elk gebied zoals de gemeente heet.",
+        )
     with dossier.store.locked("geometrie vastleggen"):
         log(dossier.log(), "wijzigen", dossier.dossier_id, object="geometrie")
         write_atomic(dossier.store.path / GEOMETRY, json.dumps({**raw, "bron": source}, ensure_ascii=False))

@@ -234,8 +234,10 @@ class Werk:
         from jgwork.indicators.regio.trechter import trechter
 
         found = trechter(omgeving(self.tabellen, self.op))
-        rows = [(p.groep, p.aantal, *p.verwacht, p.buiten or "niet buiten het gewone") for p in found]
-        return pd.DataFrame(rows, columns=["groep_id", "laatste_jaar", "verwacht_vanaf", "verwacht_tot", "buiten"])
+        rows = [(p.groep, p.jaar[-1], p.aantal, *p.verwacht, p.buiten or "niet buiten het gewone") for p in found]
+        return pd.DataFrame(
+            rows, columns=["groep_id", "jaar_tot_en_met", "laatste_jaar", "verwacht_vanaf", "verwacht_tot", "buiten"]
+        )
 
     def nulmetingen(self, groep_id: str) -> pd.DataFrame:
         """Return per goal the nulmeting: the day it was fixed, its sentence, and what stands beside it since."""

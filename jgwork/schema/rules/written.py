@@ -200,6 +200,11 @@ def municipalities() -> Mapping[str, str]:
     return {_plain(r["naam"]): r["code"] for r in csv.DictReader(text.splitlines(), delimiter=";")}
 
 
+def municipality(name: str) -> str:
+    """Return the code of the municipality of this name; empty where there is none."""
+    return municipalities().get(_plain(name), "")
+
+
 def _plain(name: str) -> str:
     """Return the name of a municipality without what people leave out of it: brackets, points, an apostrophe."""
     return re.sub(r"[().,'\u2018\u2019`]", "", folded(re.sub(r"(?i)^gem(?:eente|\.) ", "", name.strip())))
@@ -281,6 +286,6 @@ def _municipality(text: str) -> str:
         return f"GM{number[1].zfill(4)}"
     both = re.fullmatch(r"(?i)(?:GM ?)?([0-9]{1,4})[\s,:–-]+(\D+)|(\D+?)[\s,:–-]+\(?(?:GM ?)?([0-9]{1,4})\)?", plain)
     name = (both[2] or both[3]) if both else plain
-    code = aliases("gemeente", known.codes).get(folded(name), "") or municipalities().get(_plain(name), "")
+    code = aliases("gemeente", known.codes).get(folded(name), "") or municipality(name)
     same = not both or f"GM{(both[1] or both[4]).zfill(4)}" == code
     return code if same else ""

@@ -79,8 +79,10 @@ _PLATE = re.compile(
     rf"(?<![\w-])(?:{_plates('[A-Za-z]', ' ?[-.–·_/|:,] ?')}|{_plates('[A-Z]', ' ')}|{_plates('[a-z]', ' ')}|"
     rf"{_plates('[A-Z]', '', SERIES[3:])})(?![\w-])"
 )
-#: A plate that is said: what follows is one, however it is written.
+#: A plate that is said: what follows is one, however it is written; behind a vehicle, without anything in between.
 _SAID = re.compile(
+    r"\b(?:auto|brommer|snorfiets|bromfiets|scooter|motor|fatbike|busje|bestelbus|wagen)\b[^.!?\n]{0,25}?(?<![\w-])"
+    rf"(?:{_plates('[a-z]', '', SERIES[1:])})(?![\w-])|"
     r"\b(?:kenteken(?:plaat)?|nummerplaat)\s*(?:is|:|=|luidt)\s*\w|"
     r"\b(?:kenteken(?:plaat)?|(?:nummer)?plaat)\s(?:eindigt|begint|start)\s(?:op|met)\s[\w-]*\d",
     re.IGNORECASE,
@@ -142,6 +144,8 @@ _BIRTH = re.compile(
     r"(?<!\w)\*\s?\d{1,2}[-/.]\d{1,2}[-/.]\d{2}",
     re.IGNORECASE,
 )
+#: The hash of something, such as a number of a person: whoever can list all numbers turns it back.
+_HASH = re.compile(r"(?<![\w-])(?=\d*[a-f])(?=[a-f]*\d)[\da-f]{32,}(?![\w-])", re.IGNORECASE)
 _DOCUMENT = re.compile(r"(?<!\w)(?=\w*\d\w*\d\w*\d)[A-NP-Z]{2}[A-NP-Z0-9]{6}\d(?!\w)")
 
 
@@ -171,8 +175,8 @@ def account(tekst: str, bekend: Bekend) -> bool:
 
 
 def nummer(tekst: str) -> bool:
-    """Return whether a text may hold a number of a person: announced by a word, of ten figures, or spelled out."""
-    if any(p.search(tekst) for p in (_NUMBERS, _DOCUMENT, _ANNOUNCED, _DRAWN, _HALF)):
+    """Return whether a text may hold a number of a person: announced, of ten figures, spelled out or hashed."""
+    if any(p.search(tekst) for p in (_NUMBERS, _DOCUMENT, _HASH, _ANNOUNCED, _DRAWN, _HALF)):
         return True
     return any(_is_run(m.group()) for m in _RUN.finditer(tekst))
 

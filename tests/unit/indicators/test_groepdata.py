@@ -14,7 +14,7 @@ from jgwork.indicators.effect.omgeving import omgeving
 from jgwork.indicators.groep.gedrag import buiten_zin, incidenten
 from jgwork.indicators.groep.groepdata import select_groep
 from jgwork.indicators.groep.samenstelling import klassen
-from jgwork.indicators.groep.scan import voorbehoud_zin
+from jgwork.indicators.groep.scan import GEEN_LIJST, LIJST, voorbehoud_buiten, voorbehoud_zin
 from jgwork.indicators.plan.nulmeting_rond import members
 from jgwork.inhoud.perioden import codes, kwartaal, kwartalen
 from jgwork.vocabulary.dutch import quarter
@@ -129,3 +129,12 @@ def test_an_incident_over_the_end_of_a_quarter_is_counted_once_on_every_road(aar
     told = omgeving(tables, STOP).tellingen["incidenten"]["G"]
     assert {q: n.n for q, n in told.items() if n.n} == {q: by_day.count(q) for q in set(by_day)}
     assert sum(n.n for n in told.values()) == 2
+
+
+@pytest.mark.parametrize(("rijen", "zegt"), [([("S", "a", "afgestemd", START, date(2025, 1, 1))], LIJST),
+                                             ([("S", "a", "vervallen", START, NEVER)], GEEN_LIJST)])  # fmt: skip
+def test_a_group_that_everybody_left_had_a_list(rijen: list[Any], zegt: str) -> None:
+    """And what a publication says of it does not change on the day that the last one leaves."""
+    tables = {"lid": lid(*rijen), **met(("a", date(2024, 6, 1)))}
+    for day in (date(2024, 6, 1), STOP):
+        assert voorbehoud_buiten(select_groep(tables, "G", day))["namenlijst"] == zegt

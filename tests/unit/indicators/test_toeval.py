@@ -79,7 +79,7 @@ def test_one_table_says_of_every_goal_what_stands_out(publication: Publication) 
     assert "De streefwaarde van 40 is dan wel te onderscheiden." in picture.sentence
     assert "dit doel is gevraagd in een enquête, niet geteld." in picture.sentence
     assert rows["Nieuwe leden"]["reden"] == "Dit doel gaat over leden; die aantallen tonen we niet."
-    assert rows["Samenkomsten op de plek"]["reden"] == "Dit doel hoeft niet te dalen."
+    assert rows["Samenkomsten op de plek"]["reden"] == "De streefwaarde is niet lager dan de nulmeting."
 
 
 def test_it_is_the_answer_that_the_plan_check_gives_inside(publication: Publication, voorbeelddossier: Path) -> None:
@@ -122,7 +122,8 @@ def released(values: list[object]) -> ReleasedTable:
         (PLAN, None, "heeft geen reeks per kwartaal"),
         (PLAN, [30, 30, {"niet_getoond": True}, 30], "niet heel bekend of getoond"),
         (PLAN, [30, 30, None, 30], "niet heel bekend of getoond"),
-        (PLAN, [20] * 4, "hoeft niet te dalen"),
+        (PLAN, [20] * 4, "niet lager dan de nulmeting"),
+        (replace(PLAN, richting="stijging"), [30] * 4, "hoeft niet te dalen"),
     ],
 )
 def test_a_goal_that_does_not_suit_gets_its_reason(doel: Doel, values: list[object] | None, why: str) -> None:

@@ -54,3 +54,5 @@ def test_on_the_example_region(regio) -> None:
     found = trechter(omgeving(regio[0], date(2026, 7, 1)))
     assert len(found) >= 5
     assert all(p.verwacht[0] <= p.verwacht[1] for p in found)
+    ended = {p.groep: p.jaar[-1] for p in found}
+    assert (ended["G01"], ended["G10"]) == ("2026-K2", "2025-K2"), "of whom less was delivered, an earlier year"

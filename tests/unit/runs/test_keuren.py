@@ -18,13 +18,20 @@ from jgwork.runs.dossier.keuren import (
     NIET_GEZOCHT,
     WACHT,
     Keuring,
+    beantwoord,
+    bevindingen,
     rond_de_tabel,
+    vereis_gekeurd,
     vragen,
+    wijst_aan,
     zonder_ongekeurd,
 )
 from jgwork.runs.dossier.openen import open_dossier
 from jgwork.runs.dossier.voorbeeld import voorbeeld
+from jgwork.runs.formulier.keuring import verander
 from jgwork.runs.leveren.laden import laad
+from jgwork.runs.publicatie.publiceren import publiceer
+from jgwork.vocabulary.errors import ReleaseRefused, UsageError
 from jgwork.vocabulary.tables import Delivery, Source
 
 NAMES = {"G02": "groep rond Youssef Benali", "L02": "woning familie Benali, Kerkstraat 14"}
@@ -166,3 +173,41 @@ def test_a_name_in_the_name_of_a_file_or_sheet_is_asked_about(source: Source, as
     found = rond_de_tabel(Delivery({}, {}, {"lid": source}))
     assert [f.rule for f in found] == ["namen.gevraagd"] * asked
     assert not any(n in str(found) for n in ("Jayden", "youssef", "Sanne"))
+
+
+def test_a_number_of_a_goal_that_names_somebody_does_not_leave(
+    voorbeelddossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stands in the names of files and in the ledger, and in the place of a text that waits."""
+    monkeypatch.setattr("jgwork.runs.dossier.keuren.verdacht", lambda t, _: ("naam", "kenteken") if t in named else ())
+    named = {"D-G05-4"}
+    found = bevindingen(open_dossier(voorbeelddossier).arrow())
+    assert [(f.table, f.column) for f in found] == [("doel", "doel_id")]
+    assert "D-G05" not in str(found)
+    with pytest.raises(ReleaseRefused, match=r"1 van de 2 groepen.*'doel_id' kan op een persoon wijzen") as refused:
+        publiceer(voorbeelddossier, tmp_path, groepen=["G05", "G12"], proef=True)
+    assert "D-G05" not in str(refused.value)
+    opened = open_dossier(voorbeelddossier)
+    question = vragen(opened)
+    assert [v.sleutel for v in question] == ["D-G05-4"]
+    with pytest.raises(UsageError, match="verandert u niet hier"):
+        verander(opened, question[0], "D-5", "procesregisseur")
+    beantwoord(opened, question, "procesregisseur")
+    assert vereis_gekeurd(open_dossier(voorbeelddossier)) == {}
+    for name in ("G12", "Gemeenteraad"):  # others name a group by its number, and every page its audience
+        named = {name}
+        with pytest.raises(ReleaseRefused):
+            publiceer(voorbeelddossier, tmp_path, groepen=["G02"], proef=True)
+
+
+@pytest.mark.parametrize(
+    ("texts", "why"),
+    [
+        (("Kroonvoort", "Kadaster / CBS, 2026"), ()),
+        (("Kevin Benali",), ("een naam van een persoon",)),
+        (("Kadaster, 06-12345678",), ("een telefoonnummer",)),
+    ],
+)
+def test_a_file_that_is_no_delivery_is_searched_too(texts: tuple[str, ...], why: tuple[str, ...]) -> None:
+    assert set(why) <= set(wijst_aan(texts))
+    assert bool(why) is bool(wijst_aan(texts))

@@ -1,5 +1,6 @@
 """From dossier to publication and region, on the example region."""
 
+import contextlib
 import json
 import re
 import tomllib
@@ -278,6 +279,23 @@ def test_a_map_that_is_none_is_refused_kindly(voorbeelddossier: Path, tmp_path: 
     file.write_text('{"type": "FeatureCollection"}', encoding="utf-8")
     with pytest.raises(UsageError, match="geen GeoJSON"):
         set_geometry(open_dossier(voorbeelddossier), file, "CBS, 2026")
+
+
+@pytest.mark.parametrize(
+    ("code", "naam", "bron", "mag"),
+    [("GM1900", "Súdwest-Fryslân", "CBS, 2026", True), ("GM9901", "Kroonvoort", "CBS, Kevin Benali", False),
+     ("GM9901", "Kevin Benali", "CBS", False)],
+)  # fmt: skip
+def test_a_map_names_no_person(
+    voorbeelddossier: Path, tmp_path: Path, code: str, naam: str, bron: str, mag: bool
+) -> None:
+    """Its names and its source stand on every map that leaves; what a municipality is called is no person."""
+    square = {"type": "Polygon", "coordinates": [[[0, 0], [0, 1], [1, 1], [0, 0]]]}
+    area = {"type": "Feature", "properties": {"gemeente_code": code, "naam": naam}, "geometry": square}
+    file = tmp_path / "kaart.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [area]}), encoding="utf-8")
+    with contextlib.nullcontext() if mag else pytest.raises(UsageError, match="kan op een persoon wijzen"):
+        assert set_geometry(open_dossier(voorbeelddossier), file, bron) == 1
 
 
 HOSTILE = ("<a href='https://elders.example'>x</a>", "<b>vet</b>", "Plein\x0bnoord\x01", "=1+1 plein")

@@ -19,7 +19,7 @@ from jgwork.schema.rules.columns import encoded_column, in_parallel
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tables import Source
 from jgwork.vocabulary.tekst.perioden import is_period
-from jgwork.vocabulary.tekst.rand import heads_part, is_note
+from jgwork.vocabulary.tekst.rand import heads_part, is_note, is_page
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -291,7 +291,7 @@ def _mended(data: pa.Buffer, top: _Top) -> tuple[pa.Buffer, int] | None:
         alone = len(row) == 1 < width - 1 and (is_note(row, width) or heads_part(row[0], ()) or is_period(row[0]))
         note = alone and is_note(row, width)
         short, long = alone or 1 < len(row) < width, len(row) > width and not any(c.strip() for c in row[width:])
-        n += (short and not note) or long
+        n += (short and (not note or is_page(row[0]))) or long
         write([*row, *[""] * (width - len(row))] if short else row[:width] if long else row)
     return (pa.py_buffer(head + out.getvalue().encode()), n) if n else None
 

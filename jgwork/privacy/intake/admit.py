@@ -142,12 +142,16 @@ def _causes(found: list[Finding]) -> list[Finding]:
     torn = {f.table for f in found if f.rule in cut}  # what its cells hold is chance
     found = [f for f in found if not (f.table in torn and f.rule.startswith(("schema.", "sleutel.", "manifest.kop")))]
     found = _no_heading(found)
+    strange = {(f.table, f.column): f.n for f in found if f.rule == "pseudoniem.vorm"}  # what is none is on no list
+    found = [f for f in found if f.rule != "R3" or f.n > strange.get((f.table, f.column), 0)]
+    formulas = {f.table: f.n for f in found if f.rule == "schema.formule" and not f.column}  # not reckoned: empty
+    found = [f for f in found if f.rule != "schema.verplicht" or f.n > formulas.get(f.table, 0)]
     return [g for f in found if (g := _beside_identifiers(f, found)) is not None]
 
 
 def _causes_between(relations: Sequence[Finding], found: list[Finding], checked: Container[str]) -> list[Finding]:
     """Return the findings between tables without those that only follow from another one."""
-    r3 = {(f.table, f.column) for f in found if f.rule == "R3"}  # says the same of a reference to lid, and why
+    r3 = {(f.table, f.column) for f in found if f.rule in {"R3", "pseudoniem.vorm"}}  # says why there is no such lid
     unread = {f.table for f in found if f.verdict is Verdict.REFUSE and f.table not in checked}
     other = [f for f in relations if (f.table, f.column) not in r3 and not _to(unread, f)]
     return [f for f in other if not _said(f, found)]

@@ -41,7 +41,7 @@ _ONE_WAY = {
 }
 _MONEY = r"(?i)^\s*(?:€|eur(?:o|\.)?\s|eur)\s*|\s*(?:€|\beuro?)\s*$"
 _PERCENT = r"(?i)\s*(?:%|\bprocent|\bpct\.?)$"
-_DASHED = r"[.,](?:-{1,2}|–|—)$"
+_DASHED = r"[.,](?:-{1,2}|–|—|=)$"
 _BLANKS = r"[ '\x{2019}\x{00A0}\x{2009}\x{202F}]"
 _SPACED = rf"^[+-]?[1-9][0-9]{{0,2}}(?:{_BLANKS}[0-9]{{3}})+(?:[.,][0-9]+)?$"
 _MINUS = r"^[-\x{2212}\x{2013}]\s?([0-9])"
@@ -135,7 +135,7 @@ def _bare(texts: pa.Array, *, euro: bool) -> tuple[pa.Array, bool]:
     spaced = pc.match_substring_regex(plain, _SPACED)
     if pc.any(spaced).as_py():
         plain = pc.if_else(spaced, pc.replace_substring_regex(plain, _BLANKS, ""), plain)
-    cents = pc.match_substring_regex(texts, r",(?:-{1,2}|–|—)\s*$")
+    cents = pc.match_substring_regex(texts, r",(?:-{1,2}|–|—|=)\s*$")
     return plain, bool(pc.any(pc.and_(dashed, cents)).as_py())
 
 

@@ -129,8 +129,15 @@ def _meant(field: FieldSpec, text: str) -> str:
     if field.soort == "waarde":
         return text.lower()
     if field.soort == "code":
-        return text.upper()
-    return _area(field, text)
+        return _beside_words(text, field.pattern) or text.upper()
+    return _area(field, text) or _beside_words(text, field.pattern)
+
+
+def _beside_words(text: str, shape: str) -> str:
+    """Return the code that stands before its name, or behind it between brackets: ``A73 - Diefstal``; else nothing."""
+    code, name = shape.removeprefix("^").removesuffix("$"), r"[^\d:;]{1,60}"
+    found = re.fullmatch(rf"({code})[\s,:–-]+{name}|{name}?[\s,:–-]*\(({code})\)", text, re.IGNORECASE)
+    return (found[1] or found[2]).upper() if found and shape else ""
 
 
 def _band(enum: tuple[str, ...], text: str) -> str:

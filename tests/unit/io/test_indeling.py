@@ -110,8 +110,8 @@ def test_the_manifest_may_say_in_which_row_the_headings_stand(tmp_path: Path) ->
 
 
 def test_headings_that_were_confirmed_before_are_found_in_any_row(tmp_path: Path) -> None:
-    (tmp_path / "uit.csv").write_text("Regio;Noord;Jan\nPloeg;A;B\nKenm;Wnr;Zwr\n1;2;3\n4;5;6\n")
-    assert read_delivery(tmp_path).tables["uit"].column_names == ["Regio", "Noord", "Jan"]
+    (tmp_path / "uit.csv").write_text("Streek;Noord;Jan\nPloeg;A;B\nKenm;Wnr;Zwr\n1;2;3\n4;5;6\n")
+    assert read_delivery(tmp_path).tables["uit"].column_names == ["Streek", "Noord", "Jan"]
     own = frozenset({"Kenm", "Zwr"})
     assert read_delivery(tmp_path, own=own).tables["uit"].column_names == ["Kenm", "Wnr", "Zwr"]
     (tmp_path / "koppeling.toml").write_text('[tabellen.uit.kolommen]\nKenm = "a"\nZwr = "b"\n')

@@ -11,8 +11,9 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from jgwork.io.lezen.readers import read_delivery
-from jgwork.privacy.intake.admit import Admission, admit
+from jgwork.privacy.intake.admit import Admission, _causes, admit
 from jgwork.schema.rules.numbers import total_columns
+from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.token import make_token
 
 HEADS = "Melding;Datum;Soort;Gemeente;Ernst;Melders"
@@ -104,6 +105,7 @@ SAME: dict[str, bytes] = {
         ROWS[2],
         "Pagina 2 van 2;;;;;",
     ),
+    "pages without separators": joined(HEADS, *ROWS[:2], "Pagina 1 van 2", HEADS, ROWS[2], "Pagina 2 van 2"),
     "years between without separators": joined(HEADS, "2025", ROWS[0], "", "2026", *ROWS[1:]),
     "characters that nobody sees": joined(HEADS, *ROWS)
     .replace(b"M-2", "M\u00ad-2\u200b".encode())
@@ -312,9 +314,10 @@ def test_a_total_in_a_formula_and_layout_far_away_are_no_part_of_a_sheet(tmp_pat
     book.save(out)
     manifest = MANIFEST.replace('"m.csv"', '"m.xlsx"\nblad = "sheet "')
     assert refused(gate(tmp_path, manifest, m_xlsx=out.getvalue())) == []
-    sheet["E4"] = "=1+1"
-    book.save(out := io.BytesIO())
-    assert refused(gate(tmp_path, manifest, m_xlsx=out.getvalue())) == [("schema.formule", "")]
+    for cell in ("E4", "B4"):  # a formula that was not reckoned is empty: also where a value must be
+        sheet[cell] = "=1+1"
+        book.save(out := io.BytesIO())
+        assert refused(gate(tmp_path, manifest, m_xlsx=out.getvalue())) == [("schema.formule", "")]
 
 
 # --- persons ---------------------------------------------------------------------------------------------------------
@@ -497,3 +500,11 @@ def test_a_series_of_a_system_in_a_column_that_stays_out_is_no_plate(tmp_path: P
     found = gate(tmp_path, MANIFEST, m_csv=joined(f"{HEADS};Dossier", *rows))
     assert refused(found) == []
     assert "identificatie.kenteken_reeks" in {f.rule for f in found.findings}
+
+
+@pytest.mark.parametrize(("unknown", "told"), [(2, {"pseudoniem.vorm"}), (3, {"pseudoniem.vorm", "R3"})])
+def test_what_is_no_pseudonym_is_not_missing_on_the_namenlijst_besides(unknown: int, told: set[str]) -> None:
+    found = [
+        Finding(r, "", "", "betrokkenheid", "pseudoniem", n=n) for r, n in (("R3", unknown), ("pseudoniem.vorm", 2))
+    ]
+    assert {f.rule for f in _causes(found)} == told

@@ -43,6 +43,7 @@ def column(table: str, name: str, cells: list[str | None], written: Written | No
     [
         ("kosten_begroot", ["14.500", "11000", "0"], [14500, 11000, 0]),
         ("kosten_begroot", ["14.500,56", "€ 14.500,-", "750"], [14500.56, 14500, 750]),
+        ("kosten_begroot", ["€ 14.500,=", "750"], [14500, 750]),
         ("kosten_begroot", ["1,250.50", "14,500"], [1250.5, 14500]),
         ("kosten_begroot", ["EUR 1 250", "12 euro"], [1250, 12]),
         ("uren_begroot", ["12,5", "1.234"], [12.5, 1234]),
@@ -375,11 +376,20 @@ def test_a_date_of_birth_where_a_band_belongs_stays_refused() -> None:
     ("table", "name", "text", "value"),
     [("groep", "gemeente_code", "772", "GM0772"), ("groep", "gemeente_code", "gm0772", "GM0772"),
      ("groep", "gemeente_code", "Kroonvoort", "GM9901"), ("groep", "buurt_code", "bu07720102", "BU07720102"),
+     ("groep", "buurt_code", "Centrum (BU07720102)", "BU07720102"),
+     ("groep", "wijk_code", "WK077201 - Oost", "WK077201"),
+     ("registratie", "mk_code", "A73 - Winkeldiefstal", "A73"), ("registratie", "mk_code", "e35: Overlast", "E35"),
      ("verblijf", "periode", "2026K1", "2026-K1"), ("verblijf", "periode", "2026-3", "2026-03"),
      ("verblijf", "periode", "2026-03-01", "2026-03"), ("informatiematrix", "waarde", "Ja", "ja")],
 )  # fmt: skip
 def test_areas_periods_and_answers_are_read(table: str, name: str, text: str, value: str) -> None:
     assert column(table, name, [text])[:2] == ([value], {})
+
+
+@pytest.mark.parametrize("text", ["A73 12-03-2001", "A73 B10", "A73", "Jan (A73) Jansen"])
+def test_what_stands_beside_a_code_and_is_no_name_for_it_is_not_passed_over(text: str) -> None:
+    _, rules, _ = column("registratie", "mk_code", [text])
+    assert (not rules) == (text == "A73")
 
 
 def test_a_code_that_follows_from_another_column_is_filled() -> None:

@@ -11,13 +11,20 @@ import hashlib
 import hmac
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from jgwork.privacy.intake.scan import scan_texts
+from jgwork.schema.rules.headings import kind_of, safe_heading
 from jgwork.schema.rules.missing import DITTO
 from jgwork.vocabulary.errors import UsageError
 from jgwork.vocabulary.tekst.schrift import UNSEEN
-from jgwork.vocabulary.token import LETTERS, make_token, spelled_alike
+from jgwork.vocabulary.token import LETTERS, make_token, spelled_alike, valid_token
+from jgwork.vocabulary.verdict import ExitCode
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 #: Shortest master key, in bytes.
 SHORTEST_KEY = 32
@@ -129,3 +136,63 @@ def need_persons(persons: Collection[str]) -> None:
 def pseudonym(key: bytes, tag: str, text: str) -> str:
     """Return the token of one person under the key of a context."""
     return make_token(tag, hmac.new(key, normalise_number(text).encode(), hashlib.sha256).digest())
+
+
+#: Of so many figures a number is hardly a count.
+_LONG = 5
+
+
+def _is_person(text: str, persons: Collection[str]) -> bool:
+    """Return whether a text is the number or name of one of some persons, and hardly anything else: not ``12``."""
+    number = normalise_number(text)
+    certain = len(number) > 1 and (any(map(str.isalpha, number)) or len(number.lstrip("0")) >= _LONG)
+    return certain and number in persons
+
+
+def _beside(table: pa.Table, made: Collection[str]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the columns that were not replaced, by place, with their different texts."""
+    for place, name in enumerate(table.column_names):
+        if name not in made:
+            texts = table.column(place).cast("string").unique().to_pylist()
+            yield place, [t for t in texts if t and not valid_token(t)]
+
+
+def refuse_persons_beside(table: pa.Table, made: Collection[str], persons: Collection[str]) -> None:
+    """Refuse a column that holds, as they are, persons who got a pseudonym in another one: it would give these away.
+
+    Parameters
+    ----------
+    table
+        With its pseudonyms.
+    made, persons
+        The columns that were replaced, and the persons, as these are hashed.
+    """
+    for place, texts in _beside(table, made):
+        if n := sum(_is_person(t, persons) for t in texts):
+            label = safe_heading(table.column_names[place], place + 1)
+            raise UsageError(
+                f"In '{label}' staan {n} personen die in een andere kolom een pseudoniem krijgen. Er is niets "
+                "geschreven.",
+                "Noem elke kop met personen, zoals --kolom Verdachte=pseudoniem --kolom Slachtoffer=pseudoniem. Of "
+                "haal die kolom weg.",
+            )
+
+
+def remaining(table: pa.Table, made: Collection[str], persons: Collection[str], year: int) -> dict[str, int]:
+    """Return what may still identify somebody in what was not replaced, by kind, with the number of different cells.
+
+    Parameters
+    ----------
+    table, made, persons
+        As above.
+    year
+        Year by which a full date counts as a date of birth.
+    """
+    rest = list(_beside(table, made))
+    kinds = [kind_of(table.column_names[i]) for i, _ in rest]
+    named = sum(k is not None and k.exit_code is ExitCode.NOT_PSEUDONYMISED for k in kinds)
+    texts = [t for _, column in rest for t in column]
+    found = dict(scan_texts((*(n for n in table.column_names if not valid_token(n)), *texts), year))
+    told = sum(any(_is_person(word, persons) for word in re.findall(r"\w[\w-]*", t)) for t in texts)
+    found |= {"kolom met namen of nummers": named} if named else {}
+    return found | ({"tekst waarin een van deze personen staat": told} if told else {})

@@ -27,10 +27,12 @@ from jgwork.privacy.intake.pseudonym import (
     need_persons,
     normalise_number,
     pseudonym,
+    refuse_persons_beside,
+    remaining,
 )
 from jgwork.privacy.intake.scan import scan_texts
 from jgwork.schema.descriptors import load_tables
-from jgwork.schema.rules.headings import kind_of, said
+from jgwork.schema.rules.headings import said
 from jgwork.schema.rules.matrix import square_part, without_attributes
 from jgwork.schema.rules.missing import ERRORS, MISSING, WORDS
 from jgwork.schema.rules.numbers import total_columns
@@ -45,7 +47,7 @@ from jgwork.vocabulary.token import (
     valid_tag,
     valid_token,
 )
-from jgwork.vocabulary.verdict import ExitCode, Verdict
+from jgwork.vocabulary.verdict import Verdict
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -175,10 +177,12 @@ def pseudonimiseer(
     maker.look_for_nought([t.data for t in raw.values()], kolommen)
     made = {name: maker.table(table, kolommen) for name, table in raw.items()}
     need_persons(maker.persons)
+    for table in made.values():
+        refuse_persons_beside(table, maker.made, maker.persons)
     files = write_tables(made, {n: t.days for n, t in raw.items()}, uit)
     left: dict[str, int] = {}
     for table in made.values():
-        for kind, n in _remaining(table, maker.made, jaar).items():
+        for kind, n in remaining(table, maker.made, maker.persons, jaar).items():
             left[kind] = left.get(kind, 0) + n
     rows = sum(t.num_rows for t in made.values())
     return PseudonymReport(uit.name, rows, len(maker.persons), maker.tag, left, maker.empty, maker.totals,
@@ -385,13 +389,3 @@ def _set(table: pa.Table, place: int, name: str, cells: list[str | None]) -> pa.
     import pyarrow as pa
 
     return table.set_column(place, name, pa.array(cells, pa.string()))
-
-
-def _remaining(table: Any, made: set[str], year: int) -> dict[str, int]:
-    rest = [i for i, n in enumerate(table.column_names) if n not in made]
-    kinds = [kind_of(table.column_names[i]) for i in rest]
-    named = sum(k is not None and k.exit_code is ExitCode.NOT_PSEUDONYMISED for k in kinds)
-    texts = [str(c) for i in rest for c in table.column(i).unique().to_pylist() if c and not valid_token(str(c))]
-    heads = [n for n in table.column_names if not valid_token(n)]
-    found = scan_texts((*heads, *texts), year)
-    return {**found, "kolom met namen of nummers": named} if named else found

@@ -674,3 +674,23 @@ def test_files_that_no_pseudonyms_were_made_of_are_named_by_their_kind(tmp_path:
     said = " ".join(maak(tmp_path / "in", tmp_path / "uit").said)
     assert "3 (.pdf, .xlsb, een map)" in said
     assert "Vries" not in said
+
+
+@pytest.mark.parametrize(
+    ("cell", "refused", "told"),
+    [("P002", True, False), (" p002", True, False), ("geen", False, False), ("P001 sloeg P002", False, True),
+     ("7", False, False)],
+)  # fmt: skip
+def test_a_person_who_stands_elsewhere_as_he_is_gives_no_pseudonym_away(
+    tmp_path: Path, cell: str, refused: bool, told: bool
+) -> None:
+    (tmp_path / "p.csv").write_text(f"Verdachte;Aangever\nP001;{cell}\nP002;\n7;7\n")
+    if refused:
+        with pytest.raises(UsageError, match=r"1 personen die in een andere kolom"):
+            maak(tmp_path / "p.csv", tmp_path / "uit")
+        assert not (tmp_path / "uit").exists()
+        both = maak(tmp_path / "p.csv", tmp_path / "uit", Verdachte="pseudoniem", Aangever="pseudoniem")
+        assert (both.persons, both.remaining) == (3, {})
+        return
+    report = maak(tmp_path / "p.csv", tmp_path / "uit")
+    assert ("tekst waarin een van deze personen staat" in report.remaining) == told

@@ -244,9 +244,9 @@ def wide_of(spec: TableSpec, raw: pa.Table, saved: Mapping[str, Any]) -> dict[st
         What was confirmed before.
     """
     found = _found(spec, raw)
-    if not saved.get("vorm") and not saved.get(FROM):
-        return found
     made = {k: v for k in KEYS if (v := saved.get(k)) and isinstance(v, _SHAPE_OF.get(k, (str, int)))}
+    if not (saved.get("vorm") or saved.get(FROM)) or (found and _of_another(made, found, raw)):
+        return found
     if made.get("kop") == PERIOD and "koppen" not in made and found.get("kop") == PERIOD:
         made.pop("waarde", None)  # what is remembered is of another file: these cells tell themselves what they are
     if made.get("vorm") == "breed" or made.get("kop") == PERIOD:
@@ -257,6 +257,14 @@ def wide_of(spec: TableSpec, raw: pa.Table, saved: Mapping[str, Any]) -> dict[st
     told = {h: str(c) for h, c in told.items() if c and h in raw.column_names} if isinstance(told, Mapping) else {}
     koppen = {**found.get("koppen", {}), **told}  # another month, or another partner, than what was confirmed before
     return {**made, "koppen": koppen} if koppen else found
+
+
+def _of_another(made: Mapping[str, Any], found: Mapping[str, Any], raw: pa.Table) -> bool:
+    """Return whether a shape that was confirmed is that of another file of the partner: this one says otherwise."""
+    there = {normalised(h) for h in raw.column_names}
+    gone = any(normalised(str(h)) not in there for h in made.get(FROM, ()))
+    other = "kop" in found and found["kop"] != made.get("kop")
+    return gone or (other and not any(normalised(str(h)) in there for h in made.get("koppen", ())))
 
 
 def _found(spec: TableSpec, raw: pa.Table) -> dict[str, Any]:

@@ -130,7 +130,8 @@ def _meant(field: FieldSpec, text: str) -> str:
         return text.lower()
     if field.soort == "code":
         return _beside_words(text, field.pattern) or text.upper()
-    return _area(field, text) or _beside_words(text, field.pattern)
+    named = "" if field.soort == "gemeente" else _beside_words(text, field.pattern)  # its name has to fit its number
+    return _area(field, text) or named
 
 
 def _beside_words(text: str, shape: str) -> str:

@@ -18,7 +18,7 @@ from jgwork.io.lezen.readers import read_delivery
 from jgwork.panels.editors.koppelen import Koppelpaneel
 from jgwork.privacy.intake.admit import admit
 from jgwork.runs.leveren.binnen import Binnenkomst, neem_aan
-from jgwork.runs.leveren.breed import in_words, van_jaar, zonder_jaar
+from jgwork.runs.leveren.breed import in_words, van_jaar, wide_of, zonder_jaar
 from jgwork.runs.leveren.koppelen import overal
 from jgwork.runs.leveren.koppeling import als_toml, tabelblokken
 from jgwork.schema.descriptors import load_tables
@@ -744,3 +744,20 @@ def test_counts_beside_percentages_and_numbers_per_inhabitants_are_asked(tmp_pat
 def test_a_word_that_is_an_indicator_too_makes_no_measurement(tmp_path: Path, heads: str) -> None:
     found = seen(tmp_path, f"{heads}\n" + ";".join(["ja"] * len(heads.split(";"))) + "\n")
     assert not any(p.wide.get("kop") == "indicator_code" for p in found.proposals)
+
+
+@pytest.mark.parametrize(
+    ("before", "heads", "kop"),
+    [
+        ({"vorm": "breed", "kop": "indicator_code", "waarde": "waarde", "koppen": {"Ervaren overlast (%)": "x"},
+          "periode_uit": ["Jaar"]}, "jan-25;feb-25", "periode"),
+        ({"periode_uit": ["Jaar", "Maand"]}, "jan-25;feb-25", "periode"),
+        ({"vorm": "breed", "kop": "periode", "waarde": "teller"}, "Jaar;Maand;Aantal", ""),
+    ],
+)  # fmt: skip
+def test_a_shape_of_another_file_of_the_same_partner_is_not_laid_over_this_one(
+    tmp_path: Path, before: dict[str, object], heads: str, kop: str
+) -> None:
+    found = seen(tmp_path, f"{HEAD};{heads}\n{AREA};{';'.join('7' for _ in heads.split(';'))}\n")
+    raw = found.delivery.tables["cijfers"]
+    assert wide_of(load_tables()["meting"], raw, before).get("kop", "") == kop

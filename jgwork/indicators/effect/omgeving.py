@@ -164,11 +164,13 @@ def _once(rows: pd.DataFrame) -> pd.DataFrame:
 
     An incident that goes on after the end of a quarter is one incident, of one quarter.
     """
-    one = ["groep_id", "incident_id"]
-    first = rows.drop_duplicates([*one, "aard", "kwartaal"])
-    more = first.duplicated(one, keep=False)
-    kept = first[more].sort_values(["aard", "kwartaal"], kind="stable").drop_duplicates(one)
-    return first.drop(index=first.index[more].difference(kept.index))
+    import numpy as np
+
+    group, incident = (rows[c].factorize()[0] for c in ("groep_id", "incident_id"))
+    quarter, kind = (rows[c].factorize(sort=True)[0] for c in ("kwartaal", "aard"))
+    order = np.lexsort((quarter, kind, incident, group))
+    begins = [np.diff(x[order], prepend=-1) != 0 for x in (group, incident)]
+    return rows.iloc[order[begins[0] | begins[1]]]
 
 
 def geleverd(tables: Mapping[str, Any], names: Sequence[str], op: date) -> dict[str, tuple[Periode, ...]]:

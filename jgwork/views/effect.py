@@ -35,6 +35,7 @@ from jgwork.vocabulary.verandering import (
     ANTWOORDEN,
     LEDEN_WAAROM,
     LET_OP,
+    ONBESLIST,
     REDEN,
     Uitspraak,
     Verandering,
@@ -46,6 +47,8 @@ from jgwork.vocabulary.view import Choice, Picture, View, ViewTable
 
 #: Words of the scale that say a change can be told from ordinary swing.
 CLEAR = ("duidelijk minder", "duidelijk meer")
+#: The other words of what was tested: who is shown no numbers hears the same of it as who is.
+TESTED = ("waarschijnlijk minder", "waarschijnlijk meer", ONBESLIST)
 #: Why a count is an interval.
 PARTLY = "De leverancier gaf een deel alleen als 'minder dan 5'."
 #: Why a goal has no sentence of its own, in words.
@@ -85,11 +88,12 @@ def doelen(table: ReleasedTable, *, gestopt: bool = False) -> View | None:
     rows = table.records()
     if not rows:
         return None
-    told = next((r for r in rows if r["oordeel"] in CLEAR), None)
+    told = [r for r in rows if r["oordeel"] in CLEAR]
     reached = sum(r["stand"] == "gehaald" for r in rows)
-    if told is not None:
-        title = f"{show(told['doel'])}: {show(told['oordeel'])} dan in de nulmeting"
-    elif any(numeric(r["verhouding"]) is not None for r in rows):
+    if told:  # one that rises is not left out beside one that falls
+        first, *more = (f"{show(r['doel'])}: {show(r['oordeel'])}" for r in told)
+        title = f"{first} dan in de nulmeting" + "".join(f"; {in_zin(m)}" for m in more)
+    elif any(numeric(r["verhouding"]) is not None or r["oordeel"] in TESTED for r in rows):
         title = "Geen doel veranderde duidelijk: het kan ook toeval zijn"
     else:
         title = "Of een verandering meer is dan toeval, kunt u nog niet zeggen"

@@ -170,7 +170,8 @@ def _once(rows: pd.DataFrame) -> pd.DataFrame:
     quarter, kind = (rows[c].factorize(sort=True)[0] for c in ("kwartaal", "aard"))
     order = np.lexsort((quarter, kind, incident, group))
     begins = [np.diff(x[order], prepend=-1) != 0 for x in (group, incident)]
-    return rows.iloc[order[begins[0] | begins[1]]]
+    found: pd.DataFrame = rows.iloc[order[begins[0] | begins[1]]]
+    return found
 
 
 def geleverd(tables: Mapping[str, Any], names: Sequence[str], op: date) -> dict[str, tuple[Periode, ...]]:

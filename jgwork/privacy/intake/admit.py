@@ -16,6 +16,7 @@ from jgwork.privacy.intake.checks import (
     find_merged_numbers,
     find_unlikely_dates,
 )
+from jgwork.privacy.intake.exact_dates import find_births
 from jgwork.privacy.intake.periode import find_outside_period
 from jgwork.privacy.intake.plaats import placed
 from jgwork.privacy.intake.tokens import PATTERN, check_tokens, label_tokens
@@ -271,6 +272,7 @@ def _table_findings(
     left = {k: _everything(v) for k, v in shaped.left.items()}
     out += find_identifiers(spec.name, left, year, skip=frozenset(left))  # a pseudonym that stays out is no breach
     out += find_unlikely_dates(spec, checked.data, _reference_day(delivery.manifest))
+    out += find_births(spec.name, checked.data, _reference_day(delivery.manifest))
     out += find_outside_period(spec.name, checked.data, delivery.manifest, delivery.declared(spec.name))
     return out + find_merged_numbers(spec, delivery)
 

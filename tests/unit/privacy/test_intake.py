@@ -12,6 +12,7 @@ import pytest
 
 from jgwork.io.lezen.readers import read_delivery
 from jgwork.privacy.intake.admit import Admission, admit
+from jgwork.privacy.intake.exact_dates import find_births
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.check import check_table
 from jgwork.schema.rules.values import bounds
@@ -391,3 +392,23 @@ def test_the_london_matrix_gives_the_published_ties(tmp_path: Path) -> None:
         set({t.name: t.data for t in a.tables}["lid"].column("pseudoniem").to_pylist()) for a in (admission, other)
     ]
     assert not tokens[0] & tokens[1]
+
+
+@pytest.mark.parametrize(
+    ("age", "since", "born"),
+    [
+        ("15-17", dt.date(2009, 3, 12), True),
+        ("24+", dt.date(2001, 3, 12), True),
+        (None, dt.date(2010, 3, 12), True),
+        ("12-14", dt.date(2019, 9, 12), False),
+        ("24+", dt.date(2012, 3, 12), False),
+        ("onbekend", dt.date(2016, 1, 1), False),
+        ("15-17", None, False),
+    ],
+)
+def test_since_when_somebody_is_a_member_is_no_day_of_birth(age: str | None, since: dt.date | None, born: bool) -> None:
+    rows = pa.table({"leeftijdsgroep": pa.array([age], "string"), "lid_vanaf": pa.array([since], pa.date32())})
+    found = find_births("lid", rows, dt.date(2026, 7, 1))
+    told = [("identificatie.geboortedatum", (1,), Verdict.REFUSE)] * born
+    assert [(f.rule, f.rows, f.verdict) for f in found] == told
+    assert "2009" not in str(found)

@@ -37,7 +37,7 @@ CIJFERS: dict[str, tuple[Value, ...]] = {
         ({"Overlast": "niet te onderscheiden", "Incidenten": "duidelijk minder"},
          "Incidenten: duidelijk minder dan in de nulmeting"),
         ({"Incidenten": "duidelijk minder", "Overlast": "duidelijk meer"},
-         "Incidenten: duidelijk minder dan in de nulmeting"),
+         "Incidenten: duidelijk minder dan in de nulmeting; overlast: duidelijk meer"),
     ],
 )  # fmt: skip
 def test_which_goal_moved_and_which_way(doelen: dict[str, str], zegt: str, tabel: Maak) -> None:
@@ -49,6 +49,13 @@ def test_what_did_not_move_is_not_said_to_have_moved(woord: str, tabel: Maak) ->
     said = _doelen({"Incidenten": woord}, tabel).lower()
     assert "minder" not in said
     assert "meer dan" not in said
+
+
+@pytest.mark.parametrize("woord", ["waarschijnlijk minder", "niet te onderscheiden"])
+def test_who_is_shown_no_numbers_hears_the_same_of_what_was_tested(woord: str, tabel: Maak) -> None:
+    view = effect.doelen(tabel(["doel"], KOLOMMEN, [("Incidenten", woord, *(None,) * (len(KOLOMMEN) - 1))]))
+    assert view is not None
+    assert view.pictures[""].title == "Geen doel veranderde duidelijk: het kan ook toeval zijn"
 
 
 def _doelen(doelen: dict[str, str], tabel: Maak) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.inhoud.registraties import VERDACHTE
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 DEFINITIE = "2"
 WHO = ("registratie_id", "pseudoniem", "rol")
-FACTS = ("datum", "dagdeel", "aard", "gemeente_code")
+REGISTERED = ("registratie_id", "incident_id", "datum", "dagdeel", "aard", "gemeente_code")
 #: From which share of presences outside the membership on the reader is told; often a date of listing was filled in.
 MANY = 0.5
 OUTSIDE = (
@@ -46,28 +48,47 @@ def deelnames(data: GroepData) -> list[Deelname]:
 
 
 def _deelnames(data: GroepData) -> list[Deelname]:
-    reg = data.frame("registratie", "registratie_id", "incident_id", *FACTS)
-    part = data.frame("betrokkenheid", *WHO)
-    registered = zip(*values(reg[["registratie_id", "incident_id", *FACTS]]), strict=True)
+    registered, present = aanwezigheid(data)
     known = {one: (kind, day, one, incident, part_of_day, place)
              for one, incident, day, part_of_day, kind, place in registered}  # fmt: skip
     rows: dict[tuple[str, str], tuple[str, str]] = {}
     # one day, kind and part of day per incident, whatever the order in which its registrations were delivered
     facts: dict[str, tuple[str, date, str, str, str | None, str | None]] = {}
-    for one, who, role in zip(*values(part[[*WHO]]), strict=True):
+    for one, who, role in present:
         fact = known.get(one)
         if fact is None or not (fact[0] == "overlast" or (fact[0] == "misdrijf" and role == VERDACHTE)):
             continue
         incident = fact[3]
         if (old := rows.get((incident, who))) is None or one < old[0]:
             rows[incident, who] = one, role
-        if (first := facts.get(incident)) is None or fact[:3] < first[:3]:
+        first = facts.setdefault(incident, fact)
+        if first is not fact and fact[:3] < first[:3]:
             facts[incident] = fact
     found = []
     for (incident, who), (one, role) in sorted(rows.items()):
         kind, day, _, _, part_of_day, place = facts[incident]
         found.append(Deelname(one, who, role, incident, day, part_of_day, kind, place))
     return found
+
+
+def per_incident(data: GroepData) -> list[list[Deelname]]:
+    """Return ``deelnames`` by incident: all of one have the same facts."""
+    return data.once(_per_incident)
+
+
+def _per_incident(data: GroepData) -> list[list[Deelname]]:
+    return [list(rows) for _, rows in groupby(deelnames(data), attrgetter("incident_id"))]
+
+
+def aanwezigheid(data: GroepData) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """Return the registrations of a group, and who was present in which, as plain rows; made once."""
+    return data.once(_aanwezigheid)
+
+
+def _aanwezigheid(data: GroepData) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    reg = data.frame("registratie", *REGISTERED)
+    part = data.frame("betrokkenheid", *WHO)
+    return list(zip(*values(reg[[*REGISTERED]]), strict=True)), list(zip(*values(part[[*WHO]]), strict=True))
 
 
 def incidenten(data: GroepData) -> pd.DataFrame:

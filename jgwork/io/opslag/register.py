@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jgwork.io.opslag.bestanden import sha256
-from jgwork.io.opslag.bundle import number_of, numbered
+from jgwork.io.opslag.bundle import number_of
 
 if TYPE_CHECKING:
     from jgwork.io.opslag.bundle import Publication
@@ -60,7 +60,7 @@ def merk(plek: Path) -> str:
     return sha256(file) if file.is_file() and not plek.is_symlink() else ""
 
 
-def next_number(folder: Path, name: str) -> int:
-    """Return the number of the next publication of one name: never that of one that is gone."""
+def next_number(folder: Path, name: str, here: Iterable[int]) -> int:
+    """Return the number of the next publication of one name, beside those that are ``here``: never that of one gone."""
     gone = (number_of(str(line["publicatie"]), name) for line in regels(folder) if line["soort"] in VERDWENEN)
-    return 1 + max([*numbered(folder, name), *(n for n in gone if n is not None)], default=0)
+    return 1 + max([*here, *(n for n in gone if n is not None)], default=0)

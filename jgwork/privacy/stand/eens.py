@@ -39,7 +39,7 @@ def vertel_eens(
     dag
         The day.
     """
-    if _al(stand, tabel, periode):
+    if is_verteld(stand, tabel, periode):
         return stand
     when = dag.isoformat()
     told = [Cel(tabel, periode, (), None, when), *(Cel(tabel, periode, k, w, when) for k, w in waarden.items() if k)]
@@ -56,6 +56,11 @@ def vertel_kwartalen(
     return stand
 
 
+def te_vertellen(stand: Stand, tabel: str, kwartalen: Iterable[str], dag: date, lag: int = STANDAARD.lag) -> bool:
+    """Return whether one of some quarters ended long enough ago and was not told before."""
+    return any(einde(q) + timedelta(days=lag) <= dag and not is_verteld(stand, tabel, (q,)) for q in kwartalen)
+
+
 def zonder_verteld(
     gelijke: Iterable[Stand], tabel: str, rijen: Mapping[str, Mapping[tuple[str, ...], Waarde]]
 ) -> dict[str, Mapping[tuple[str, ...], Waarde]]:
@@ -64,7 +69,7 @@ def zonder_verteld(
     return {q: {} if q in told else values for q, values in rijen.items()}
 
 
-def _al(stand: Stand, tabel: str, periode: tuple[str, ...]) -> bool:
+def is_verteld(stand: Stand, tabel: str, periode: tuple[str, ...]) -> bool:
     """Return whether something was told of a period before, also that nothing may be."""
     return any(c.perioden == periode for c in stand.van(tabel))
 
@@ -81,7 +86,7 @@ def vertel_verbonden(stand: Stand, buur: Stand, reden: Callable[[], str], dag: d
     dag
         The day.
     """
-    if _al(stand, VERBONDEN, (buur.groep,)):
+    if is_verteld(stand, VERBONDEN, (buur.groep,)):
         return stand
     theirs = [c for c in buur.van(VERBONDEN) if c.perioden == (stand.groep,)]
     why = next((c.waarde for c in theirs if c.klasse), None) if theirs else reden() or None

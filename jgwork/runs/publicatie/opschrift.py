@@ -52,7 +52,7 @@ def opschrift(
     home = str(facts.get("gemeente_code", ""))
     boards = beelden(kop(numbers), by_name, names, home)
     here = numbered(uit, groep_id)
-    nr = next_number(uit, groep_id)
+    nr = next_number(uit, groep_id, here)
     wide = Grof.voor(limits.k, limits.afronding) if limits.niveau <= Mate.AGGREGAAT else None
     before = vorige(dossier, here, limits.kring)
     first = voorblad(by_name, stap, dossier.profile.hoofddoelen, gestopt=numbers.gestopt, eerder=before)

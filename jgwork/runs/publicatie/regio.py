@@ -356,7 +356,8 @@ def _write(
     page = pagina(done.tables, sheet.gebieden, sheet.namen, labels(sheet.namen), why, groepen,
                   dict(reversed(steps.items())))  # fmt: skip
     boards = {"regio": page}
-    here, nr = numbered(uit, "regio"), next_number(uit, "regio")
+    here = numbered(uit, "regio")
+    nr = next_number(uit, "regio", here)
     index: dict[str, Any] = {
         "publicatie_id": f"regio-{nr:03d}",
         "dossier_id": dossier.dossier_id,

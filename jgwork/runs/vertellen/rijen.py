@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import hmac
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
-from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jgwork.indicators.groep.gedrag import deelnames
+from jgwork.indicators.groep.gedrag import aanwezigheid, per_incident
 from jgwork.indicators.groep.groepdata import GroepData
 from jgwork.inhoud.dekking import dekking
 from jgwork.inhoud.perioden import Periode
-from jgwork.inhoud.rijen import records, values
+from jgwork.inhoud.rijen import records
 from jgwork.io.opslag.manifest import Part
 from jgwork.privacy.stand.eens import Registraties
 from jgwork.privacy.stand.sluiten import STANDAARD, Incident, houdt
@@ -33,9 +32,8 @@ def incidenten_van(data: GroepData, key: bytes, bekend: Mapping[str, date]) -> I
 
     ``bekend``: by registration the day it came in, where that was late; any other is known on its own day.
     """
-    for incident, rows in groupby(deelnames(data), attrgetter("incident_id")):
-        who = list(rows)
-        day, known = who[0].datum, min(bekend.get(r.registratie_id, r.datum) for r in who)
+    for who in per_incident(data):
+        day, incident, known = who[0].datum, who[0].incident_id, min(bekend.get(r.registratie_id, r.datum) for r in who)
         mark = hmac.digest(key, f"incident|{incident}".encode(), "sha256").hex()[:24]
         behind = frozenset(r.pseudoniem for r in who)
         yield Incident(mark, quarter(day), known, behind, who[0].aard, _text(who[0].dagdeel))
@@ -89,37 +87,32 @@ def delen(dossier: Dossier, table: str) -> list[Part]:
     return [p for one in dict.fromkeys(p.levering_id for p in parts) for p in parts if p.levering_id == one]
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """The period of the last scan, and its registrations by municipality that may be told beside each other."""
-
-    van: date
-    tot: date
-    rijen: tuple[Registraties, ...]
-
-
-def scan_van(data: GroepData, achter: int = STANDAARD.achter) -> Scan | None:
-    """Return the last scan; ``None`` where there is none with a period.
-
-    ``achter``: fewest members behind a number.
-    """
+def laatste_scan(data: GroepData) -> Mapping[str, Any] | None:
+    """Return the last scan of a group; ``None`` where there is none with a period and counts by municipality."""
     scans, rows = data.frames.get("groepsscan"), data.frames.get("groep_gemeente")
     if scans is None or rows is None or rows.empty or scans.empty:
         return None
     order = ("aangeboden_datum", "scan_id")  # what is not known comes last
     last = max(records(scans), key=lambda r: [(r[c] is None, r[c] or date.min) for c in order])
-    if last["periode_van"] is None or last["periode_tot"] is None:
-        return None
+    return None if last["periode_van"] is None or last["periode_tot"] is None else last
+
+
+def gescand(data: GroepData, scan: Mapping[str, Any], achter: int = STANDAARD.achter) -> tuple[Registraties, ...]:
+    """Return the registrations by municipality of a scan that may be told beside each other.
+
+    ``achter``: fewest members behind a number.
+    """
+    span = scan["periode_van"], scan["periode_tot"]
     known = ("n_registraties", "n_leden_actief")
-    mine = [r for r in records(rows) if r["scan_id"] == last["scan_id"] and all(r[c] is not None for c in known)]
-    most = _most(data, last["periode_van"], last["periode_tot"])
+    rows = records(data.frames["groep_gemeente"])
+    mine = [r for r in rows if r["scan_id"] == scan["scan_id"] and all(r[c] is not None for c in known)]
+    most = _most(data, *span)
     told = tuple(
         Registraties(str(r["gemeente_code"]), int(r["n_registraties"]), int(r["n_leden_actief"]),
                      _at_most(most.get(str(r["gemeente_code"])), int(r["n_registraties"])))
         for r in sorted(mine, key=lambda r: r["gemeente_code"])
     )  # fmt: skip
-    span = last["periode_van"], last["periode_tot"]
-    return Scan(*span, tuple(_zonder_rest(data, span, told, achter)))
+    return tuple(_zonder_rest(data, span, told, achter))
 
 
 def _zonder_rest(
@@ -135,37 +128,33 @@ def _zonder_rest(
     seen = _waar(data, *span) if told else []
     for n in range(len(told)):
         codes = {r.gemeente for r in told[n:]}
-        rest = [who for where, who in seen if codes.isdisjoint(where)]
+        rest = [who for where, who in seen if where not in codes]
         if not rest or houdt(rest, achter):
             yield from sorted(told[n:], key=lambda r: r.gemeente)
             return
 
 
-def _waar(data: GroepData, van: date, tot: date) -> Sequence[tuple[set[str], frozenset[str]]]:
-    """Return of every incident in a period in which municipalities it is registered, and the members behind it."""
+def _waar(data: GroepData, van: date, tot: date) -> Sequence[tuple[str, frozenset[str]]]:
+    """Return of every incident in a period in which municipality it is registered, and the members behind it."""
     if "registratie" not in data.frames or "betrokkenheid" not in data.frames:
         return []
-    found: dict[str, tuple[set[str], set[str]]] = {}
-    for one in deelnames(data):
-        if van <= one.datum <= tot:
-            where, who = found.setdefault(one.incident_id, (set(), set()))
-            where.add(_text(one.gemeente_code))
-            who.add(one.pseudoniem)
-    return [(where, frozenset(who)) for where, who in found.values()]
+    return [
+        (_text(rows[0].gemeente_code), frozenset(r.pseudoniem for r in rows))
+        for rows in per_incident(data)
+        if van <= rows[0].datum <= tot
+    ]
 
 
 def _most(data: GroepData, van: date, tot: date) -> dict[str, tuple[int, int]]:
     """Return by municipality (registrations of the member who has most, all) in a period, from the rows there are."""
-    reg, part = (data.frames.get(n) for n in ("registratie", "betrokkenheid"))
-    if reg is None or part is None:
-        return {}
-    rows = zip(*values(reg[["registratie_id", "datum", "gemeente_code"]]), strict=True)
-    place = {one: code for one, day, code in rows if day is not None and van <= day <= tot and code is not None}
-    by: dict[str, dict[str, set[str]]] = {}
-    for one, who in zip(*values(part[["registratie_id", "pseudoniem"]]), strict=True):
-        if who is not None and one in place:
-            by.setdefault(str(place[one]), {}).setdefault(who, set()).add(one)
-    return {code: (max(map(len, own.values())), len(set().union(*own.values()))) for code, own in by.items()}
+    registered, present = aanwezigheid(data)
+    place = {one: str(code) for one, _, day, _, _, code in registered
+             if code is not None and day is not None and van <= day <= tot}  # fmt: skip
+    pairs = {(one, who) for one, who, _ in present if who is not None and one in place}
+    all_, most = Counter(place[one] for one in {one for one, _ in pairs}), dict[str, int]()
+    for (code, _), n in Counter((place[one], who) for one, who in pairs).items():
+        most[code] = max(n, most.get(code, 0))
+    return {code: (n, all_[code]) for code, n in most.items()}
 
 
 def _at_most(found: tuple[int, int] | None, n: int) -> int | None:

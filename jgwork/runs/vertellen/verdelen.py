@@ -157,7 +157,7 @@ def _registrations(tables: Mapping[str, pa.Table]) -> dict[str, dict[str, IntArr
     member = _matrix(group, person, (len(names), len(persons)))
     seen = member @ _matrix(who, met, (len(persons), n))  # group x incident
     own, involved = in_parallel(
-        lambda of: _split(seen @ _matrix(of, np.arange(len(of)), (n, len(of))), names), [incident, met]
+        lambda of: _split(seen, _matrix(of, np.arange(len(of)), (n, len(of))), names), [incident, met]
     )
     for name in names if part.num_rows else ():  # 'nothing seen' differs from 'never delivered'
         involved[name] = involved[name] if len(involved[name]) else np.zeros(1, dtype=np.int32)
@@ -176,8 +176,11 @@ def _rows_of(ids: pa.ChunkedArray, wanted: pa.ChunkedArray) -> IntArray:
     n = len(texts)
     changes = pc.fill_null(pc.not_equal(texts.slice(1), texts.slice(0, max(n - 1, 0))), fill_value=True)
     first = np.concatenate([np.ones(min(n, 1), dtype=bool), changes.to_numpy()])
-    found = pc.index_in(texts.filter(pa.array(first)), value_set=flat(ids), skip_nulls=True)
-    rows = pc.fill_null(found, -1).to_numpy()
+    wanted = texts.filter(pa.array(first))
+    if wanted.equals(ids) and not ids.null_count:  # of every registration, in their order, as in one export
+        rows = np.arange(len(ids))
+    else:
+        rows = pc.fill_null(pc.index_in(wanted, value_set=flat(ids), skip_nulls=True), -1).to_numpy()
     return np.repeat(rows, np.diff(np.append(np.flatnonzero(first), n)))
 
 
@@ -199,8 +202,13 @@ def _matrix(row: IntArray, column: IntArray, shape: tuple[int, int]) -> csr_arra
     return coo_array((np.ones(len(row), dtype=bool), (row, column)), shape=shape).tocsr()
 
 
-def _split(rows: csr_array, names: list[str]) -> dict[str, IntArray]:
-    """Return the columns of each row, ascending."""
-    rows.sort_indices()
-    edges = rows.indptr
-    return {name: rows.indices[edges[i] : edges[i + 1]] for i, name in enumerate(names)}
+def _split(seen: csr_array, rows: csr_array, names: list[str]) -> dict[str, IntArray]:
+    """Return by name the rows of all incidents that were seen, ascending; a row is of one incident."""
+    begin, n = rows.indptr[:-1], np.diff(rows.indptr)
+    out: dict[str, IntArray] = {}
+    for i, name in enumerate(names):
+        mine = seen.indices[seen.indptr[i] : seen.indptr[i + 1]]
+        of, long = begin[mine], n[mine]
+        place = np.arange(long.sum(), dtype=np.int32) + np.repeat(of - (np.cumsum(long) - long), long)
+        out[name] = np.sort(rows.indices[place])
+    return out

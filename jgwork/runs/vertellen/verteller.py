@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jgwork.graph.bouwen.build import build_groepsnetwerk
-from jgwork.graph.bouwen.netwerk import INCIDENTLAGEN, LAGEN, Netwerk
 from jgwork.indicators.dynamiek.partnerbeeld import oordeel
-from jgwork.indicators.dynamiek.rolblokken import rolblokken
-from jgwork.indicators.dynamiek.tabellen import KWARTALEN, indicator_tables
 from jgwork.indicators.effect.omgeving import SHARED, TOGETHER, Omgeving
 from jgwork.indicators.groep.groepdata import GroepData, select_groep
 from jgwork.indicators.groep.samenstelling import klassen
@@ -28,11 +24,8 @@ from jgwork.indicators.plan.leden import rij
 from jgwork.inhoud.dekking import REGISTRATIES
 from jgwork.inhoud.doelwit import voor_personen
 from jgwork.inhoud.inhoud import Inhoud
-from jgwork.inhoud.perioden import add_months, kwartaal, kwartaal_van, kwartalen, na, vereniging
+from jgwork.inhoud.perioden import kwartaal_van, vereniging
 from jgwork.inhoud.rijen import as_array
-from jgwork.privacy.release.draft import draft
-from jgwork.privacy.release.gate import Policy
-from jgwork.privacy.release.groep import DRAWN_FROM, ties
 from jgwork.privacy.stand import eens
 from jgwork.privacy.stand.buren import naast
 from jgwork.privacy.stand.doelen import TABEL as DOELEN
@@ -44,20 +37,16 @@ from jgwork.privacy.stand.stand import Stand, volgende
 from jgwork.runs.dossier.openen import Dossier
 from jgwork.runs.dossier.standen import standen_van
 from jgwork.runs.vertellen.antwoorden import verteld_rond
-from jgwork.runs.vertellen.rijen import Levering, geleverd, incidenten_van, scan_van
+from jgwork.runs.vertellen.netwerk import vertel_netwerk
+from jgwork.runs.vertellen.rijen import Levering, geleverd, gescand, incidenten_van, laatste_scan
 from jgwork.runs.vertellen.verdelen import NONE, Verdeling
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.dutch import quarter
 from jgwork.vocabulary.stap import Rol
-from jgwork.vocabulary.tables import IndicatorTable, Ontbreekt, Unit, Withheld
 
 if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
-
-
-#: A kind of tie that was asked for, and that is known of enough members.
-GEVRAAGD = "gevraagd"
 
 
 @dataclass
@@ -274,7 +263,7 @@ class Verteller:
             own |= {} if judged is None else {"rollen": {str(p): str(v) for p, v in judged.items()}}
             for table, classes in own.items():
                 stand = vertel_leden(stand, table, classes, op, list(near.values()), regels.cohort)
-            stand = self._netwerk(stand, tables, data, twins)
+            stand = vertel_netwerk(stand, tables, data, twins, op, regels)
         aims = {c.klasse[0] for t in twins for c in t.van(DOELEN)}
         for doel in doelen_van(data, *indicator_words()) if stap >= nummer(Rol.PLAN) else ():
             if doel.doel_id in aims:
@@ -282,65 +271,18 @@ class Verteller:
             stand = vertel_doel(stand, doel.doel_id, rij(data, doel), op, regels.m)
         return self._inzet(self._scan(stand, data, near, twins), data, twins)
 
-    def _netwerk(self, stand: Stand, tables: Inhoud, data: GroepData, twins: Sequence[Stand]) -> Stand:
-        """Tell network classes of ended quarters, and of a large group once how its blocks are tied."""
-        op, end = self.op, kwartaal(na(self.op)).van
-        due = kwartalen(add_months(end, -3 * KWARTALEN), end)
-        gaps = data.ontbreekt(due, *REGISTRATIES) if "registratie" in data.frames else {}
-        net = build_groepsnetwerk(tables, stand.groep, tot=op + timedelta(days=1))
-        for t in indicator_tables(net, op=op, ontbreekt=gaps):
-            if t.name in (eens.NETWERK, eens.KERN):
-                rows = eens.zonder_verteld(twins, t.name, self._klassen(t))
-                stand = eens.vertel_kwartalen(stand, t.name, rows, op, self.regels.lag)
-        # what was asked for stays so: that it is of too few now would be about who left
-        said = {c.klasse: c.waarde for c in stand.van(eens.DEKKING) if c.waarde == GEVRAAGD}
-        stand = eens.vertel_eens(stand, eens.DEKKING, (str(op.year),), {**self._gevraagd(net), **said}, op)
-        if any(True for s in (stand, *twins) for _ in s.van(eens.BLOKKEN)):
-            return stand
-        if data.size < DRAWN_FROM or oordeel(tables, data) is None:
-            return stand
-        blocks = rolblokken(tables, data, net.subset(data.frame("lid")["pseudoniem"].tolist()))
-        cells = {} if blocks is None else self._klassen(blocks, blocks=True)
-        # also that it may not be told is told once: a second try says what the first one failed on
-        return eens.vertel_eens(stand, eens.BLOKKEN, (), cells.get("", {}), op)
-
-    def _gevraagd(self, net: Netwerk) -> dict[tuple[str, ...], eens.Waarde]:
-        """Return of every kind of tie whether it was asked for; what is known of a few members does not tell that."""
-        ties = net.gegeven
-        out: dict[tuple[str, ...], eens.Waarde] = {}
-        for name in LAGEN:
-            code = net.lagen.index(name) if name in net.lagen else -1
-            seen = {*ties.a[ties.laag == code].tolist(), *ties.b[ties.laag == code].tolist()}
-            asked = name not in net.niet_gevraagd if name in INCIDENTLAGEN else len(seen) >= self.regels.achter
-            out[(name.replace("_", " "),)] = GEVRAAGD if asked else "niet of te weinig"
-        return out
-
-    def _klassen(self, table: IndicatorTable, *, blocks: bool = False) -> dict[str, dict[tuple[str, ...], eens.Waarde]]:
-        """Return by quarter the classes of a network table that may be told; of blocks under an empty label."""
-        d, policy = draft(table), Policy("", k=self.regels.k, m=self.regels.m, date=self.op.isoformat())
-        for x in table.measures:
-            if x.unit is Unit.TIE:
-                ties(d, x, policy)
-            else:
-                d.cells[x.name] = list(d.raw[x.name])
-        out: dict[str, dict[tuple[str, ...], eens.Waarde]] = {}
-        for i, label in enumerate(d.labels):
-            own = out.setdefault("" if blocks else label[0], {})
-            for x in table.measures:
-                value = d.cells[x.name][i]
-                if not isinstance(value, bool | Withheld | Ontbreekt):
-                    own[label if blocks else (x.name,)] = value
-        return {k: v for k, v in out.items() if v or not blocks}
-
     def _scan(self, stand: Stand, data: GroepData, near: Mapping[str, Stand], twins: Sequence[Stand]) -> Stand:
         """Tell the registrations by municipality of the last scan; not beside that of a group of nearly the same."""
-        scan = scan_van(data, self.regels.achter)
-        if scan is None or any(eens.overlapt(s, scan.van, scan.tot) for s in twins):
+        scan = laatste_scan(data)
+        if scan is None:
             return stand
-        beside = [[self._leden(g) | s.genoemd] for g, s in near.items() if eens.overlapt(s, scan.van, scan.tot)]
+        span = scan["periode_van"], scan["periode_tot"]
+        if any(eens.overlapt(s, *span) for s in (stand, *twins)):  # told before: no row is looked at
+            return stand
+        beside = [[self._leden(g) | s.genoemd] for g, s in near.items() if eens.overlapt(s, *span)]
         if not naast(self._leden(stand.groep), (), beside, lambda apart: len(apart) >= self.regels.cohort):
             return stand
-        return eens.vertel_scan(stand, scan.van, scan.tot, scan.rijen, self.op, self.regels.achter)
+        return eens.vertel_scan(stand, *span, gescand(data, scan, self.regels.achter), self.op, self.regels.achter)
 
     def _leden(self, groep: str) -> frozenset[str]:
         """Return everybody who is or was on the list of a group."""

@@ -78,6 +78,15 @@ def test_where_nothing_changed_every_group_keeps_its_publication(werk: Path) -> 
     assert len(again(werk, alles=True, groepen=["R01", "R02"])) == 2
 
 
+def test_of_what_was_told_before_no_row_is_looked_at(werk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Told once: network, counts of a scan and quarters are not made anew to find that nothing is due."""
+    for place in ("netwerk.build_groepsnetwerk", "verteller.gescand", "verteller.incidenten_van"):
+        monkeypatch.setattr(f"jgwork.runs.vertellen.{place}", lambda *_, **__: pytest.fail("looked at"))
+    before = Boeken(DossierStore(werk / "dossier")).lees("R03")
+    assert again(werk, alles=True, groepen=["R03"]) == ["R03"]
+    assert Boeken(DossierStore(werk / "dossier")).lees("R03") == before
+
+
 @pytest.mark.parametrize("change", [event, *(pytest.param(c, marks=pytest.mark.nightly) for c in (fixed, agreed))])
 def test_what_is_left_alone_is_what_would_have_come_out(werk: Path, change: Any) -> None:
     change(werk)

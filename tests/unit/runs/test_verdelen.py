@@ -74,6 +74,15 @@ def test_an_incident_goes_whole_and_a_person_in_two_groups_to_both() -> None:
     assert b["locatie"].num_rows == 1
 
 
+@pytest.mark.parametrize("rows", [(0, 1, 2, 3), (1, 0, 2, 3), (1, 1, 0, 2, 3, 3), (1, 0, 3)])
+def test_involvements_in_the_order_of_the_registrations_divide_alike(rows: tuple[int, ...]) -> None:
+    tables = _tables()
+    tables["betrokkenheid"] = tables["betrokkenheid"].take(list(rows))
+    here = Verdeling.of(tables).of_group("A")
+    assert here["registratie"]["registratie_id"].to_pylist() == ["r1", "r2", *(["r3"] if 2 in rows else [])]
+    assert here["betrokkenheid"]["registratie_id"].to_pylist() == [f"r{(2, 1, 3, 4)[i]}" for i in rows if i < 3]
+
+
 def test_nothing_seen_differs_from_never_delivered() -> None:
     tables = _tables()
     tables["lid"] = pa.concat_tables([tables["lid"], tables["lid"].slice(0, 1).set_column(

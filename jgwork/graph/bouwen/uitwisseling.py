@@ -31,6 +31,14 @@ if TYPE_CHECKING:
 _EXPORT_NOTE = "bevat gepseudonimiseerde persoonsgegevens; blijft in het dossier"
 
 
+def check_formaat(formaat: str) -> None:
+    """Refuse what is no format, such as the name of a file."""
+    if formaat not in _WRITE:
+        raise UsageError(
+            "Dit formaat bestaat niet.", f"Kies uit: {', '.join(_WRITE)}. Noem het formaat alleen, geen bestand."
+        )
+
+
 def export_netwerk(net: Netwerk, formaat: str) -> str:
     """Return a network as text, one entry per tie and layer.
 
@@ -41,8 +49,7 @@ def export_netwerk(net: Netwerk, formaat: str) -> str:
     formaat
         ``graphml``, ``gexf``, ``json`` (node-link) or ``csv`` (the tie table only).
     """
-    if formaat not in _WRITE:
-        raise UsageError("Dit formaat bestaat niet.", f"Kies uit: {', '.join(_WRITE)}.")
+    check_formaat(formaat)
     return _WRITE[formaat](net)
 
 
@@ -65,8 +72,7 @@ def import_netwerk(text: str, formaat: str, *, ids: tuple[str, ...] = ()) -> Net
     UnsafeFile
         The XML declares entities.
     """
-    if formaat not in _READ:
-        raise UsageError("Dit formaat bestaat niet.", f"Kies uit: {', '.join(_READ)}.")
+    check_formaat(formaat)
     import networkx as nx
 
     try:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from jgwork.graph.bouwen.build import build_groepsnetwerk
-from jgwork.graph.bouwen.uitwisseling import export_netwerk, import_netwerk
+from jgwork.graph.bouwen.uitwisseling import check_formaat, export_netwerk, import_netwerk
 from jgwork.inhoud.inhoud import Inhoud
 from jgwork.io.opslag.uitvoer import read_export, write_export
 from jgwork.privacy.proces.stand import COORDINATOR
@@ -121,6 +121,7 @@ def bewaar_netwerk(van: Bron, net: Netwerk, formaat: str) -> Path:
 
 def lees_netwerk(van: Bron, formaat: str) -> Netwerk:
     """Return a network that ``bewaar_netwerk`` wrote; whoever is not on the namenlijst now is refused. Logged."""
+    check_formaat(formaat)
     text = read_export(van.dossier.store.path, _name(van.groep_id, formaat))
     net = import_netwerk(text, formaat, ids=build_groepsnetwerk(van.tabellen, van.groep_id).ids)
     van.log("raadplegen", f"netwerk.{formaat}", len(net))

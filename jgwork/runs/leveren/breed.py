@@ -43,6 +43,8 @@ _DATE = re.compile(r"[0-9]+[-/][0-9]+[-/][0-9]+(?:[ T][0-9:.]+)?")
 #: Persons that a matrix has at least.
 _FEW = 3
 _YEAR = ("jaar", "year")
+#: What headings are where each is an item, and the rows are persons or groups.
+ITEM = "item_code"
 #: What a column is called that says a period, or a part of one.
 _PARTS = frozenset(
     ("jaar", "year", "kwartaal", "kw", "quarter", "maand", "maandnr", "maandnummer", "month", "week", "weeknr",
@@ -119,6 +121,23 @@ def indicators_of(raw: pa.Table) -> dict[str, str]:
 def _measured(code: str) -> str:
     """Return which column the number of an indicator is: a count, or what was asked of people or weighed."""
     return "waarde" if codelist("indicator").extra[code]["soort"] in {"enquete", "netwerk", "duiding"} else "teller"
+
+
+def over_items(raw: pa.Table, name: str) -> bool:
+    """Return whether a table has a column per item of the informatiematrix, and no other table knows more of it."""
+    items, heads = items_of(raw), raw.column_names
+    if len(items) < 2:
+        return False
+    rest, other = [h for h in heads if h not in items], likeliest(heads, name)
+    known = alike(load_tables()["informatiematrix"], [*rest, ITEM, "waarde"])[0]
+    return ITEM not in {normalised(h) for h in heads} and (other is None or known > alike(other, heads)[0])
+
+
+def items_of(raw: pa.Table) -> dict[str, str]:
+    """Return the headings that are an item of the informatiematrix, each with its code."""
+    names = names_of("matrix_item")
+    found = {h: names.get(normalised(h), "") for h in raw.column_names if raw.column_names.count(h) == 1}
+    return {h: code for h, code in found.items() if code}
 
 
 def _is_period(heading: str) -> bool:
@@ -251,7 +270,7 @@ def wide_of(spec: TableSpec, raw: pa.Table, saved: Mapping[str, Any]) -> dict[st
         made.pop("waarde", None)  # what is remembered is of another file: these cells tell themselves what they are
     if made.get("vorm") == "breed" or made.get("kop") == PERIOD:
         made = {"waarde": found.get("waarde", "waarde"), "koppen": {}, **made}
-    if saved.get("kop") not in {PERIOD, INDICATOR, "bronpartner"}:
+    if saved.get("kop") not in {PERIOD, INDICATOR, ITEM, "bronpartner"}:
         return made
     told = saved.get("koppen", {})
     told = {h: str(c) for h, c in told.items() if c and h in raw.column_names} if isinstance(told, Mapping) else {}
@@ -270,9 +289,11 @@ def _of_another(made: Mapping[str, Any], found: Mapping[str, Any], raw: pa.Table
 def _found(spec: TableSpec, raw: pa.Table) -> dict[str, Any]:
     if spec.name == "relatie" and square(raw):
         return {"vorm": "sociomatrix", "waarde": "n"}
-    partners = partners_of(raw.column_names)
-    if spec.name == "informatiematrix" and len(partners) >= 2:
-        return {"vorm": "breed", "kop": "bronpartner", "waarde": "waarde", "koppen": partners}
+    if spec.name == "informatiematrix":
+        partners = partners_of(raw.column_names)
+        kop, koppen = ("bronpartner", partners) if len(partners) >= 2 else (ITEM, items_of(raw))
+        wide = len(partners) >= 2 or over_items(raw, spec.name)
+        return {"vorm": "breed", "kop": kop, "waarde": "waarde", "koppen": koppen} if wide else {}
     if spec.name == "meting" and (heads := indicators_of(raw)) and over_indicators(raw):
         columns = [*map(_measured, heads.values())]
         value = max(dict.fromkeys(columns), key=columns.count)

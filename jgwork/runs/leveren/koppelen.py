@@ -11,6 +11,7 @@ from jgwork.runs.leveren.breed import (
     in_bladnamen,
     met_perioden,
     over_indicators,
+    over_items,
     over_periods,
     square,
     vraag_jaar,
@@ -223,9 +224,9 @@ def _specs(name: str, raw: pa.Table, *, known: bool) -> list[TableSpec]:
         return [specs[name]] if name in specs else []
     if square(raw):
         return [specs["relatie"]]
-    if asks_partners(raw) or over_indicators(raw):
-        return [specs["informatiematrix" if asks_partners(raw) else "meting"]]
-    first = over_periods(headings, name) or likeliest(headings, name)
+    if asks_partners(raw) or over_items(raw, name):
+        return [specs["informatiematrix"]]
+    first = specs["meting"] if over_indicators(raw) else over_periods(headings, name) or likeliest(headings, name)
     if first is None:
         return []
     return [first, *besides(first, headings)]

@@ -61,7 +61,7 @@ def test_what_was_kept_is_read_back_and_logged(dossier, capsys):
     assert back["dichtheid"] == plain["dichtheid"]
     objects = [e["object"] for e in jgwork.open_dossier(dossier).log().entries()]
     assert "netwerk.json" in objects
-    for asked, told in (("gexf", "--uitvoer"), ("/tmp/netwerk.csv", "geen bestand")):
+    for asked, told in (("gexf", "--uitvoer"), ("map/netwerk.csv", "geen bestand")):
         code, shown = run(capsys, dossier, "--groep", "G02", "--invoer", asked)
         assert code == 2
         assert told in shown.err

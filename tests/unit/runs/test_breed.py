@@ -761,3 +761,19 @@ def test_a_shape_of_another_file_of_the_same_partner_is_not_laid_over_this_one(
     found = seen(tmp_path, f"{HEAD};{heads}\n{AREA};{';'.join('7' for _ in heads.split(';'))}\n")
     raw = found.delivery.tables["cijfers"]
     assert wide_of(load_tables()["meting"], raw, before).get("kop", "") == kop
+
+
+def test_a_column_per_item_is_an_answer_per_person_and_item(tmp_path: Path) -> None:
+    """As a partner keeps a list of persons with what he knows of each; a list of members is none."""
+    text = "groep_id;ronde;Persoon;Verzuim;Contact met ouders\nG02;1;P1;ja;?\nG02;1;P2;;nee\n"
+    (proposal,) = seen(tmp_path, text).proposals
+    assert (proposal.table, proposal.wide["koppen"]) == (
+        "informatiematrix", {"Verzuim": "school_verzuim", "Contact met ouders": "gezin_contact"})  # fmt: skip
+    found = seen(tmp_path, text).samengesteld()
+    shaped = reshape(load_tables()["informatiematrix"], found.tables["informatiematrix"],
+                     found.manifest["tabellen"]["informatiematrix"], None)  # fmt: skip
+    answers = zip(*(shaped.data[c].to_pylist() for c in ("pseudoniem", "item_code", "waarde")), strict=True)
+    assert sorted(answers) == [("P1", "gezin_contact", "onbekend"), ("P1", "school_verzuim", "ja"),
+                               ("P2", "gezin_contact", "nee")]  # fmt: skip
+    members = "Groep;Persoon;Geslacht;Leeftijd;Status;Verzuim;Contact met ouders\nG02;P1;M;17;afgestemd;ja;nee\n"
+    assert "informatiematrix" not in {p.table for p in seen(tmp_path, members, "namenlijst.csv").proposals}

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from jgwork.schema.descriptors import FieldSpec, TableSpec, codelist, load_tables
@@ -20,6 +19,7 @@ from jgwork.schema.rules.values import type_column
 from jgwork.vocabulary.tekst.perioden import (
     PART,
     beside_period,
+    far_apart,
     in_part,
     period_code,
     period_days,
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 KEYS = ("vorm", "kop", "waarde", "koppen", "symmetrisch", FROM)
 #: What such a key may hold; anything else somebody wrote by mistake.
 _SHAPE_OF: Mapping[str, Any] = {"koppen": Mapping, FROM: list}
-#: A heading that is a day.
-_DATE = re.compile(r"[0-9]+[-/][0-9]+[-/][0-9]+(?:[ T][0-9:.]+)?")
 #: Persons that a matrix has at least.
 _FEW = 3
 _YEAR = ("jaar", "year")
@@ -211,8 +209,7 @@ def _periods(spec: TableSpec, headings: Sequence[str]) -> dict[str, str]:
     kinds = Counter(_fineness(c) for c in found.values() if c)
     if kinds:  # a year or a quarter beside its months is their sum
         found = {h: c for h, c in found.items() if not c or _fineness(c) == max(kinds, key=lambda n: (kinds[n], n))}
-    starts = sorted({period_days(c)[0] for h, c in found.items() if _DATE.fullmatch(h.strip()) and c})
-    if starts and all((b.year - a.year) * 12 + b.month - a.month > 1 for a, b in pairwise(starts)):
+    if far_apart(h for h, c in found.items() if c):
         return dict.fromkeys(found, "")  # the first days of quarters: a month is not what they stand for
     return found
 

@@ -16,6 +16,7 @@ from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.tekst.janee import NO, YES, crossed
 from jgwork.vocabulary.tekst.perioden import (
     PART,
+    far_apart,
     period_code,
     period_days,
     together_code,
@@ -81,11 +82,10 @@ def with_periods(spec: TableSpec, data: pa.Table, columns: Sequence[str]) -> pa.
         return data
     cells = [*zip(*([under_heading(c, str(v or "").strip()) for v in data[c].to_pylist()] for c in there), strict=True)]
     texts = {row: " ".join(row).strip() for row in cells}
-    unclear, whole = unclear_periods(texts.values()), period_columns(spec) != _ENDS
+    unclear = unclear_periods(texts.values()) | far_apart(texts.values())
     found = {row: "" if text in unclear else together_code(row) for row, text in texts.items()}
-    codes = {
-        texts[row]: "" if whole and PART in c else c for row, c in found.items()
-    }  # one column has no place for a part
+    whole = period_columns(spec) != _ENDS  # one column has no place for a part
+    codes = {texts[row]: "" if whole and PART in c else c for row, c in found.items()}
     rows = [texts[row] for row in cells]
     made: dict[str, list[str]] = {PERIOD: [codes[t] or t for t in rows]}
     if period_columns(spec) == _ENDS:

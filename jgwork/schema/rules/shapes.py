@@ -110,6 +110,7 @@ def _once_each(spec: TableSpec, data: pa.Table, declared: Mapping[str, Any]) -> 
     """Say of columns that are filled only where the value changes what becomes of the empty cells, and the way out."""
     names = _texts(declared.get("kolommen"))
     must = {h for h in data.column_names if (c := names.get(h, h)) in spec.names and spec.field(c).required}
+    must |= _listed(declared.get(FROM))
     heads = stands_once(data, must) if declared.get("vorm", "tabel") in {"tabel", "attributen"} else {}
     found = []
     file = "bestand" in declared or bool(names)  # a form is filled in row by row

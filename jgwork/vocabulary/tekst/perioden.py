@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from jgwork.vocabulary.dutch import quarter
 
@@ -282,17 +283,49 @@ _YEAR_NUMBER = re.compile(
 )
 
 
+#: A day as a spreadsheet writes it.
+_A_DAY = re.compile(
+    r"(?:(?P<y>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})|(?P<d2>[0-9]{1,2})[-/](?P<m2>[0-9]{1,2})[-/](?P<y2>[0-9]{4}))"
+    r"(?:[ T]0?0:00.*)?"
+)
+
+
 def under_heading(heading: str, cell: str) -> str:
-    """Return a cell with what its heading says of bare numbers: ``2026-1`` and ``I`` of a quarter are no months."""
-    word = "".join(c for c in heading.lower() if c.isalpha())
+    """Return a cell with what its heading says of bare numbers and days: ``2026-1`` of a quarter is no month."""
+    word, cell = "".join(c for c in heading.lower() if c.isalpha()), re.sub(r"(?<=[0-9])\.0$", "", cell)
     if word.startswith("schooljaar"):
-        return f"schooljaar {cell}" if two_years(cell) else cell
+        short = re.fullmatch("[0-9]{2} ?[-/] ?[0-9]{2}", cell)
+        return f"schooljaar {cell}" if short or two_years(cell) else cell
     unit, match = next((u for w, u in _COUNTS if word.startswith(w)), None), _YEAR_NUMBER.fullmatch(cell)
-    if unit is None or match is None or (match["y"] and match["y2"]) or not (match["n"].isdigit() or unit == "K"):
+    unit = "J" if word in {"jaar", "year"} else unit
+    if unit is not None and (day := _A_DAY.fullmatch(cell)):
+        first = day_of(*(int(day[k] or day[f"{k}2"]) for k in "ymd"))
+        return (first and _begun_on(first, unit)) or f"{heading} {cell}"  # a day within one is none
+    if unit in {None, "J"} or match is None or (match["y"] and match["y2"]):
+        return cell
+    if not (match["n"].isdigit() or unit == "K"):
         return cell
     number = int(match["n"]) if match["n"].isdigit() else _NUMBER[match["n"].lower()]
     year = match["y"] or match["y2"]
     return (f"{year}-" if year else "") + (f"{unit}{number}" if unit else f"{number:02d}")
+
+
+def _begun_on(day: dt.date, unit: str) -> str:
+    """Return the code of the year, quarter, month or week that begins on a day; nothing where none does."""
+    year, week, _ = day.isocalendar()
+    code = {
+        "J": f"{day.year}", "K": f"{day.year}-K{(day.month + 2) // 3}", "": f"{day.year}-{day.month:02d}",
+        "W": f"{year}-W{week:02d}",
+    }[unit]  # fmt: skip
+    return code if period_days(code)[0] == day else ""
+
+
+def far_apart(texts: Iterable[str]) -> frozenset[str]:
+    """Return days that are each the first of a month, none of them in the next month: of what they are is not told."""
+    days = {t: c for t in texts if _A_DAY.fullmatch(t) and (c := period_code(t))}
+    starts = sorted({period_days(c)[0] for c in days.values()})
+    apart = len(starts) > 1 and all((b.year - a.year) * 12 + b.month - a.month > 1 for a, b in pairwise(starts))
+    return frozenset(days) if apart else frozenset()
 
 
 def together_code(cells: Sequence[str]) -> str:

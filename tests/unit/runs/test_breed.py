@@ -674,7 +674,11 @@ W5 = (date(2025, 1, 27), date(2025, 2, 3))
         ("Jaar;Maandnummer;Maand;Aantal", ["2025;1;januari;7", "2025;2;februari;8"], [JAN, FEB]),
         ("Jaar;Periode;Aantal", ["2025;2025-01;7", "2025;2025-02;8"], [JAN, FEB]),
         ("Maand;Aantal", ["2025-1;7", "2025-2;8"], [JAN, FEB]), ("Week;Aantal", ["2025-05;7"], [W5]),
-        ("Week;Aantal", ["202505;7"], [W5]),
+        ("Week;Aantal", ["202505;7"], [W5]), ("Week;Aantal", ["27-01-2025;7"], [W5]),
+        ("Kwartaal;Aantal", ["1-1-2025;7", "1-4-2025;8"], [K1, K2]), ("Maand;Aantal", ["1-1-2025;7"], [JAN]),
+        ("Jaar;Aantal", ["2025-01-01 00:00:00;7"], [(date(2025, 1, 1), date(2026, 1, 1))]),
+        ("Jaar;Maand;Aantal", ["2025.0;1.0;7", "2025.0;2.0;8"], [JAN, FEB]),
+        ("Schooljaar;Aantal", ["25/26;7"], [(date(2025, 8, 1), date(2026, 8, 1))]),
     ],
 )  # fmt: skip
 def test_what_a_heading_leaves_open_stands_beside_it(
@@ -686,8 +690,14 @@ def test_what_a_heading_leaves_open_stands_beside_it(
     assert sorted(rows(found)) == [(*p, n) for p, n in zip(periods, (7.0, 8.0), strict=False)]
 
 
-@pytest.mark.parametrize("cells", [["2025-1;7", "2025-2;8"], ["2025-I;7", "2025-II;8"]])
-@pytest.mark.parametrize("heads", ["Periode;Aantal"])
+@pytest.mark.parametrize(
+    ("heads", "cells"),
+    [
+        ("Periode;Aantal", ["2025-1;7", "2025-2;8"]), ("Periode;Aantal", ["2025-I;7", "2025-II;8"]),
+        ("Periode;Aantal", ["1-1-2025;7", "1-4-2025;8"]), ("Kwartaal;Aantal", ["1-2-2025;7"]),
+        ("Week;Aantal", ["1-1-2025;7"]), ("Jaar;Aantal", ["1-2-2025;7"]),
+    ],
+)  # fmt: skip
 def test_a_period_in_a_cell_that_can_be_two_is_none(tmp_path: Path, heads: str, cells: list[str]) -> None:
     found = seen(tmp_path, f"{HEAD};{heads}\n" + "".join(f"{AREA};{c}\n" for c in cells))
     delivery, spec = found.samengesteld(), load_tables()["meting"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from jgwork.indicators.plan.uitvoering import telt_mee
-from jgwork.inhoud.rijen import records
+from jgwork.inhoud.plaatsen import door_plaats
+from jgwork.inhoud.rijen import find_table, of_group, records
 from jgwork.schema.profielen import nummer
 from jgwork.vocabulary.dutch import listing, number
 from jgwork.vocabulary.stap import Rol
@@ -18,12 +19,26 @@ if TYPE_CHECKING:
 Answered = tuple[str, "pd.DataFrame", tuple[str, ...]]
 
 
-def snelheid(processtap: pd.DataFrame, signaal: pd.DataFrame) -> Answered:
+def eerste_signaal(tables: Mapping[str, Any], groep_id: str) -> date | None:
+    """Return the day of the first signal about a group as its own row says it, which a profile shows too.
+
+    Where no row says it, the first signal of its places that was delivered; what came before a delivery is not in it.
+    """
+    found = find_table(tables, "groep")
+    own = [] if found is None else of_group(found, groep_id).to_pylist()
+    if own and (told := own[-1].get("eerste_signaal")) is not None:
+        return cast("date", told)
+    held = find_table(tables, "signaal")
+    near = None if held is None else door_plaats(tables, "signaal", held, groep_id)
+    return None if near is None else min((d for d in near["datum"].to_pylist() if d is not None), default=None)
+
+
+def snelheid(processtap: pd.DataFrame, first: date | None) -> Answered:
     """Return days from one event of the process to the next: text, rows and what is missing.
 
     Rows ``stuk, van, tot, dagen``: first signal to step 2, step 2 to 3, decision in step 4 to the plan (step 5), and
     every loop or adjustment: from the last other event before it. A piece without one of its ends, or that ends before
-    it begins (the first signal delivered came later than the step), is left out and named.
+    it begins, is left out and named. ``first``: the day of the first signal.
     """
     import pandas as pd
 
@@ -32,7 +47,6 @@ def snelheid(processtap: pd.DataFrame, signaal: pd.DataFrame) -> Answered:
         for r in processtap.sort_values("datum", kind="stable").to_dict("records")
         if r["datum"] is not None
     ]
-    first = min((d for d in signaal["datum"] if d is not None), default=None) if len(signaal) else None
     gather, picture, advice, plan = map(nummer, (Rol.VERZAMELEN, Rol.BEELD, Rol.ADVIES, Rol.PLAN))
     pieces: list[tuple[str, date | None, date | None]] = [
         (f"van eerste signaal tot stap {gather}", first, _first(events, Rol.VERZAMELEN)),

@@ -14,12 +14,11 @@ from jgwork.indicators.effect.tabel import Tables, frame
 from jgwork.indicators.evaluatie.eens import agreement, alpha_ordinal
 from jgwork.indicators.evaluatie.matrix import informatiematrix
 from jgwork.indicators.evaluatie.overdracht import doorlooptijd, weigering_text, weigeringen
-from jgwork.indicators.evaluatie.tijd import looptijd, snelheid
+from jgwork.indicators.evaluatie.tijd import eerste_signaal, looptijd, snelheid
 from jgwork.indicators.plan.nulmeting import Correctie, Nulmeting, correction, nulmeting
-from jgwork.indicators.plan.uitvoering import EFFORT, Voortgang, som, telling_van, voortgang
+from jgwork.indicators.plan.uitvoering import EFFORT, Voortgang, die_meetellen, som, telling_van, voortgang
 from jgwork.inhoud.inhoud import dekking_van
-from jgwork.inhoud.plaatsen import door_plaats
-from jgwork.inhoud.rijen import find_table, records
+from jgwork.inhoud.rijen import records
 from jgwork.inhoud.scenario import keuze_van
 from jgwork.schema.descriptors import codelist
 from jgwork.vocabulary.actie import OPEN, UNKNOWN
@@ -162,8 +161,8 @@ def evalueer(
         _resultaten(tables, mine["doel"], answers, vast or {}, op),
         roles,
         information,
-        _inzet(mine["actie"], stand),
-        _effectiviteit(stand.acties, answers),
+        _inzet(stand),
+        _effectiviteit(stand.gekozen, answers),
         *rest,
     )
     return Verslag(groep_id, op, parts)
@@ -175,14 +174,11 @@ def zonder_doelen(
     """Return how the actions stand, and the parts that need no answer of a goal; these go into a publication."""
     acted, asked = (dekking_van(tables).op(op, (t,), groep_id) for t in ("actie", "verzoek"))
     mine = {n: _of(tables, n, groep_id) for n in ("actie", "evaluatie", "processtap", "groepsscan")}
-    held = find_table(tables, "signaal")
-    near = door_plaats(tables, "signaal", held, groep_id) if held is not None else None
-    signals = frame({} if near is None else {"signaal": near}, "signaal", "datum")
     stand = voortgang(mine["actie"], acted, chosen, op)
     return stand, (
         _rollen(mine["evaluatie"]),
         _informatie(tables, mine, groep_id, asked, needed),
-        _part("snelheid", *snelheid(mine["processtap"], signals)),
+        _part("snelheid", *snelheid(mine["processtap"], eerste_signaal(tables, groep_id))),
         _part("looptijd", *looptijd(mine["processtap"], mine["actie"], op, chosen, acted)),
         _knelpunten(mine["evaluatie"]),
         _afsluiting(tables, stand.acties),
@@ -342,9 +338,9 @@ def _matrix(tables: Tables, groep_id: str, needed: Collection[str], *, leden: bo
     return int((known > 0).sum()), len(known)
 
 
-def _inzet(acties: pd.DataFrame, found: Voortgang) -> Onderdeel:
-    live = acties[(acties["status"] != "vervallen") & acties["karakter"].notna()]
-    share = float((live["karakter"] == "belonend").mean()) if len(live) else None
+def _inzet(found: Voortgang) -> Onderdeel:
+    live = [a["karakter"] for a in die_meetellen(found.rows, found.chosen) if a.get("karakter") is not None]
+    share = live.count("belonend") / len(live) if live else None
     hours, used, money, paid = (som(found.inzet, c) for c in EFFORT)
     text = f"Besteed: {between(*used)} van {between(*hours)} begrote uren"
     known = hours[0] == hours[1] > 0 and used[0] == used[1]

@@ -150,7 +150,7 @@ def toets_plan(
         *_chance(detectable),
         *_primary(goals),
         *_sources(goals, kinds),
-        *_rewarding(actions),
+        *_rewarding(die_meetellen(actions, scenarios)),
         *_actions(actions),
     ]
     findings = [f for f in findings if not (concept and f.column in LATER)]
@@ -377,7 +377,7 @@ def _text(
     live = die_meetellen(actions, chosen)
     hours, money = (totals(live, c) for c in EFFORT)
     last = max((a["eind_gepland"] for a in live if a.get("eind_gepland")), default=None)
-    share = _share(actions)
+    share = _share(live)
     text = f"Het {'concept plan' if concept else 'plan'} heeft {count(len(goals), 'doel', 'doelen')} en "
     text += f"{count(len(live), 'actie', 'acties')}, samen {between(*hours)} uur en {euros(*money)}. "
     text += _scenario_zin(actions, chosen)

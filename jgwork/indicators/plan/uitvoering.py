@@ -62,10 +62,17 @@ class Voortgang:
         """
         return _inzet(self.rows, self.op, self.chosen)
 
+    @cached_property
+    def gekozen(self) -> pd.DataFrame:
+        """The rows of ``acties`` whose scenario was chosen, dropped ones too: those of which hours and costs count."""
+        return self.acties[[scenario_van(a) in self.chosen for a in self.rows]]
+
     @property
     def text(self) -> str:
         """Dutch sentences."""
-        return f"{_text(self.acties, self.inzet, self.op)} {self.ook}".strip()
+        beside = len(self.acties) - len(self.gekozen)
+        also = f"Van een scenario dat niet is gekozen: {number(beside)}; die tellen niet mee." if beside else ""
+        return " ".join(filter(None, (_text(self.gekozen, self.inzet, self.op), also, self.ook)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +150,7 @@ def voortgang_van(tables: Tables, groep_id: str, op: date) -> Voortgang:
     rows = frame(tables, "actie", "groep_id", "actie_id", "doel_id", "spoor", "status")
     rows, known = rows[rows["groep_id"] == groep_id], dekking_van(tables).op(op, ("actie",), groep_id)
     found = voortgang(rows, known, keuze_van(tables, groep_id, op), op)
-    theirs = found.acties[voor_personen(rows).to_numpy()]
+    theirs = found.gekozen[voor_personen(rows).to_numpy()[found.gekozen.index]]
     if theirs.empty:
         return found
     aimed = telling_van(theirs)

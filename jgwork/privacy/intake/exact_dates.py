@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from jgwork.inhoud.namenlijst import VANAF
 from jgwork.schema.rules.values import rows_of
 from jgwork.vocabulary.findings import Finding
 from jgwork.vocabulary.verdict import ExitCode
@@ -28,8 +29,8 @@ MONTHS = {
 _YOUNGEST = 8
 #: Who is of the open class, or of none, is taken to be no older than this.
 _OPEN, _UNKNOWN = 30, 23
-#: The age class of a member, and since when.
-LEEFTIJD, VANAF = "leeftijdsgroep", "lid_vanaf"
+#: The age class of a member.
+LEEFTIJD = "leeftijdsgroep"
 _EDGE, _END = r"(?<![0-9])", r"(?![0-9])"
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _BETWEEN = r"[-/., _]{1,2}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -43,7 +44,7 @@ NAAM, TEKST = "naam", "tekst"
 KENMERK = "kenmerk"
 KENMERKEN = (("groep", "groep_id"), ("doel", "doel_id"), ("locatie", "locatie_id"))
 #: Why such a number may point at a person; gate 1 looks for plates and numbers, and systems number like those.
-IN_KENMERK = ("naam", "bijnaam", "adres")
+IN_KENMERK = ("naam", "bijnaam")
 #: What is searched where the lists of names are not installed.
 ZONDER_LIJSTEN = (
     "Namen van personen zijn niet gezocht: de naamlijsten zijn niet geïnstalleerd. Adressen en kentekens wel. Daarom "
@@ -152,7 +153,9 @@ class Keuring:
 
 
 def _redenen(text: str, soort: str) -> tuple[str, ...]:
-    found = tuple(REDENEN[r] for r in verdacht(text, naamlijsten()) if soort != KENMERK or r in IN_KENMERK)
+    if soort == KENMERK:  # a letter and a point before a word number things, as initials do before a name
+        return tuple(REDENEN[r] for r in verdacht(re.sub("[._-]+", " ", text), naamlijsten()) if r in IN_KENMERK)
+    found = tuple(REDENEN[r] for r in verdacht(text, naamlijsten()))
     return (*found, NIET_GEZOCHT) if soort == TEKST and naamlijsten() is None else found
 
 

@@ -15,6 +15,7 @@ from jgwork.io.opslag.bundle import open_publication
 from jgwork.panels.editors.keuren import Keurpaneel
 from jgwork.runs.dossier.keuren import (
     GEEN_PERSOON,
+    KENMERK,
     NIET_GEZOCHT,
     WACHT,
     Keuring,
@@ -180,7 +181,7 @@ def test_a_number_of_a_goal_that_names_somebody_does_not_leave(
 ) -> None:
     """It stands in the names of files and in the ledger, and in the place of a text that waits."""
     monkeypatch.setattr("jgwork.runs.dossier.keuren.verdacht", lambda t, _: ("naam", "kenteken") if t in named else ())
-    named = {"D-G05-4"}
+    named = {"D G05 4"}
     found = bevindingen(open_dossier(voorbeelddossier).arrow())
     assert [(f.table, f.column) for f in found] == [("doel", "doel_id")]
     assert "D-G05" not in str(found)
@@ -211,3 +212,13 @@ def test_a_number_of_a_goal_that_names_somebody_does_not_leave(
 def test_a_file_that_is_no_delivery_is_searched_too(texts: tuple[str, ...], why: tuple[str, ...]) -> None:
     assert set(why) <= set(wijst_aan(texts))
     assert bool(why) is bool(wijst_aan(texts))
+
+
+@pytest.mark.parametrize(
+    ("number", "asked"),
+    [("D-Kevin-Benali", True), ("kevin.de.jong", True), ("D.Incidenten.1", False), ("G02", False),
+     ("D-G02-1", False)],
+)  # fmt: skip
+def test_which_number_may_name_a_person(voorbeelddossier: Path, number: str, asked: bool) -> None:
+    keuring = Keuring(open_dossier(voorbeelddossier).store)
+    assert bool(keuring.wacht([number], KENMERK)) is asked

@@ -48,7 +48,7 @@ _NAMED = 4
 _LABELS_IN = 4
 #: Largest strength that is read as one.
 _MOST = 1e9
-#: What a heading or a cell is where the model has the first day and the day after the last in two columns.
+#: What a heading or a cell is where the model has two columns: the first day, and the day after the last.
 PERIOD = "periode"
 INDICATOR = "indicator_code"
 #: What headings are where the cells under them are numbers.
@@ -70,10 +70,8 @@ def with_periods(spec: TableSpec, data: pa.Table, columns: Sequence[str]) -> pa.
     ----------
     spec
         Descriptor of the table.
-    data
-        Text columns.
-    columns
-        One column, or several of which the texts belong together; they are left out.
+    data, columns
+        Text columns; and one of them, or several of which the texts belong together, which are left out.
     """
     import pyarrow as pa
 
@@ -84,12 +82,13 @@ def with_periods(spec: TableSpec, data: pa.Table, columns: Sequence[str]) -> pa.
     texts = {row: " ".join(row).strip() for row in cells}
     unclear = unclear_periods(texts.values()) | far_apart(texts.values())
     found = {row: "" if text in unclear else together_code(row) for row, text in texts.items()}
-    whole = period_columns(spec) != _ENDS  # one column has no place for a part
-    codes = {texts[row]: "" if whole and PART in c else c for row, c in found.items()}
+    ends = period_columns(spec) == _ENDS  # one column has no place for a part
+    codes = {texts[row]: c if ends or PART not in c else "" for row, c in found.items()}
     rows = [texts[row] for row in cells]
     made: dict[str, list[str]] = {PERIOD: [codes[t] or t for t in rows]}
-    if period_columns(spec) == _ENDS:
-        days = {t: tuple(d.isoformat() for d in period_days(c)) if c else (t, t) for t, c in codes.items()}
+    if ends:
+        none = {t: (t and f"? {t}",) * 2 for t in codes if not codes[t]}  # one day is no period either
+        days = none | {t: tuple(d.isoformat() for d in period_days(c)) for t, c in codes.items() if c}
         made = {name: [days[t][i] for t in rows] for i, name in enumerate(_ENDS)}
     data = data.select([i for i, n in enumerate(data.column_names) if n not in {*there, *made}])
     for name, values in made.items():

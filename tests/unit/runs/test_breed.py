@@ -695,7 +695,7 @@ def test_what_a_heading_leaves_open_stands_beside_it(
     [
         ("Periode;Aantal", ["2025-1;7", "2025-2;8"]), ("Periode;Aantal", ["2025-I;7", "2025-II;8"]),
         ("Periode;Aantal", ["1-1-2025;7", "1-4-2025;8"]), ("Kwartaal;Aantal", ["1-2-2025;7"]),
-        ("Week;Aantal", ["1-1-2025;7"]), ("Jaar;Aantal", ["1-2-2025;7"]),
+        ("Week;Aantal", ["1-1-2025;7"]), ("Jaar;Aantal", ["1-2-2025;7"]), ("Periode;Aantal", ["15-1-2025;7"]),
     ],
 )  # fmt: skip
 def test_a_period_in_a_cell_that_can_be_two_is_none(tmp_path: Path, heads: str, cells: list[str]) -> None:

@@ -18,7 +18,7 @@ from jgwork.runs.leveren.breed import (
     wide_of,
 )  # fmt: skip
 from jgwork.runs.leveren.schrijfwijze import (
-    by_area_code,
+    as_measured,
     codes_of,
     doubtful,
     kind_of_unit,
@@ -238,7 +238,7 @@ def _matches(spec: TableSpec, raw: pa.Table, wide: Mapping[str, Any], written: W
     heads = {*wide.get("koppen", {}), *wide.get(FROM, ())}
     found = match_headings(spec, ["" if h in heads else h for h in raw.column_names])
     looked = [names_nobody(_doubted(spec, m, raw.column(i), written)) for i, m in enumerate(found)]
-    found = met_perioden(spec, by_area_code(spec, raw, looked), wide)
+    found = met_perioden(spec, as_measured(spec, raw, looked), wide)
     return tuple(m for m, h in zip(found, raw.column_names, strict=True) if h.strip() and h not in heads)
 
 

@@ -23,6 +23,12 @@ from jgwork.vocabulary.token import holds_pseudonym
 if TYPE_CHECKING:
     import pyarrow as pa
 
+#: What a column is called that divides counts; and what stands in it where a row is the whole.
+_DIVIDES = frozenset(
+    ("geslacht", "sekse", "leeftijd", "leeftijdsgroep", "leeftijdsklasse", "leeftijdscategorie", "herkomst",
+     "opleiding", "opleidingsniveau", "onderwijssoort", "kenmerk", "kenmerken", "persoonskenmerken", "doelgroep")
+)  # fmt: skip
+_ALL = re.compile(r"totaal|alle\b|allen\b|iedereen", re.IGNORECASE)
 _AREA = re.compile("GM[0-9]{4}|WK[0-9]{6}|BU[0-9]{6}[0-9A-Z]{2}", re.IGNORECASE)
 #: Keys of a block ``[tabellen.<name>]`` that say how its cells are written, and where its headings stand.
 KEYS = ("getallen", "datums", "kopregel", "doorvullen")
@@ -45,7 +51,28 @@ def names_nobody(match: Match) -> Match:
     return match
 
 
-def by_area_code(spec: TableSpec, raw: pa.Table, found: Sequence[Match]) -> list[Match]:
+def as_measured(spec: TableSpec, raw: pa.Table, found: Sequence[Match]) -> list[Match]:
+    """Return the headings of measurements with what their cells tell: which is the unit, and what divides a count."""
+    if spec.name != "meting":
+        return list(found)
+    return [_divided(m, raw) for m in _by_area_code(spec, raw, found)]
+
+
+def _divided(match: Match, raw: pa.Table) -> Match:
+    """Ask about a heading that divides what was counted, such as by age: its row is a part of the area only."""
+    if match.column or normalised(match.heading) not in _DIVIDES or raw.column_names.count(match.heading) != 1:
+        return match
+    texts = {t for v in raw[match.heading].unique().to_pylist() if v and (t := str(v).strip())}
+    if all(_ALL.match(t) for t in texts):
+        return match
+    why = (
+        "De kolom verdeelt wat geteld is: een rij is dan maar een deel van het gebied. Lever alleen de rijen van het "
+        "totaal. Is elke rij het geheel? Laat de kop dan weg."
+    )
+    return replace(match, how="lijkt op", maybe="teller", why=why)
+
+
+def _by_area_code(spec: TableSpec, raw: pa.Table, found: Sequence[Match]) -> list[Match]:
     """Choose of the headings that can be the unit of a measurement the one with codes of areas, beside their names."""
     units = {f.name for f in spec.fields if f.soort == "eenheid"}
     several = [i for i, m in enumerate(found) if m.how == "keuze" and m.maybe in units]

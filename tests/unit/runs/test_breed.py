@@ -787,3 +787,9 @@ def test_a_column_per_item_is_an_answer_per_person_and_item(tmp_path: Path) -> N
                                ("P2", "gezin_contact", "nee")]  # fmt: skip
     members = "Groep;Persoon;Geslacht;Leeftijd;Status;Verzuim;Contact met ouders\nG02;P1;M;17;afgestemd;ja;nee\n"
     assert "informatiematrix" not in {p.table for p in seen(tmp_path, members, "namenlijst.csv").proposals}
+
+
+@pytest.mark.parametrize(("cells", "asked"), [("man", True), ("12 tot 18 jaar", True), ("Totaal", False), ("", False)])
+def test_a_row_that_is_a_part_of_its_area_is_not_taken_for_the_whole(tmp_path: Path, cells: str, asked: bool) -> None:
+    (proposal,) = seen(tmp_path, f"{HEAD};Jaar;Geslacht;Aantal\n{AREA};2025;{cells};7\n").proposals
+    assert any("verdeelt" in line for line in proposal.open) is asked

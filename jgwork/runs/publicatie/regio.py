@@ -40,7 +40,6 @@ from jgwork.runs.dossier.verantwoorden import ALLE_GROEPEN, log
 from jgwork.runs.formulier.bewerken import GewijzigdError
 from jgwork.runs.publicatie.beelden import labels
 from jgwork.runs.publicatie.bundels import files, versions
-from jgwork.runs.publicatie.catalogus import REGIO
 from jgwork.runs.publicatie.overlap import outcomes
 from jgwork.runs.publicatie.verteld import told, van_groepen, woorden
 from jgwork.schema.descriptors import codelist
@@ -336,7 +335,7 @@ def _both(one: Release, other: Release) -> Release:
 
 
 def _tables(publication: Publication) -> dict[str, ReleasedTable]:
-    names = sorted(n for n in publication.index["controlesommen"] if n in {f"tabellen/{t}.json" for t in REGIO})
+    names = sorted(publication.index["controlesommen"])
     return {t.name: t for t in reopen({"tabellen": [publication.json(n) for n in names]})}
 
 

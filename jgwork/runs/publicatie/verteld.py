@@ -23,6 +23,7 @@ from jgwork.privacy.stand.weergave import totalen
 from jgwork.privacy.stappen.besluit import Besluit
 from jgwork.privacy.stappen.kalender import berichten
 from jgwork.runs.dossier.openen import Dossier
+from jgwork.runs.publicatie.catalogus import REGIO
 from jgwork.runs.vertellen.verteller import gesloten_tot
 from jgwork.runs.vertellen.werkers import in_stapels
 from jgwork.schema.descriptors import begrippen, load_tables
@@ -44,6 +45,9 @@ HEADER = (
 VRIJ = ("tekst", "scenario")
 #: With so many earlier publications the new one is compared.
 EERDER = 6
+#: What the region asks of the publication of a group, and the files of it that it reads.
+ASKED = ("publicatie_id", "groep_id", "titel", "gemeente_code")
+ASKED_FILES = frozenset(f"tabellen/{name}.json" for name in REGIO)
 #: Shorter texts that people wrote are words that any sentence may hold.
 SHORTEST = 12
 
@@ -113,7 +117,10 @@ def vorige(dossier: Dossier, here: Mapping[int, Path], kring: str) -> tuple[Eerd
 
 
 def van_groepen(dossier: Dossier, uit: Path, kring: str, werkers: int = 1) -> list[Publication]:
-    """Return the publications of the groups of a dossier for an audience; every one in the folder is opened for it."""
+    """Return the publications of the groups of a dossier for an audience, as far as the region asks (``ASKED``).
+
+    Every one in the folder is opened for it.
+    """
     try:
         return in_stapels(_open, (dossier.dossier_id, kring), folders_in(uit), werkers)
     except StoreDamaged as error:
@@ -124,9 +131,19 @@ def van_groepen(dossier: Dossier, uit: Path, kring: str, werkers: int = 1) -> li
 
 
 def _open(mine: tuple[str, str], folders: Sequence[Path]) -> list[Publication]:
-    """Open every publication, and return those of the groups of a dossier for an audience."""
+    """Open every publication, and return those of the groups of a dossier for an audience, as far as is asked."""
     found = (open_publication(f) for f in folders)
-    return [p for p in found if (p.index["dossier_id"], p.index["kring"]) == mine and p.index.get("groep_id")]
+    return [
+        replace(p, index=_asked(p.index))
+        for p in found
+        if (p.index["dossier_id"], p.index["kring"]) == mine and p.index.get("groep_id")
+    ]
+
+
+def _asked(index: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the region asks of a publication: all of thousands would go from one process to another."""
+    sums = {n: d for n, d in index["controlesommen"].items() if n in ASKED_FILES}
+    return {n: index[n] for n in ASKED if n in index} | {"controlesommen": sums}
 
 
 def woorden(index: Mapping[str, Any], boards: Mapping[str, Sequence[View]]) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jgwork.schema.descriptors import TableSpec, codelist, data_schemas
-from jgwork.schema.rules.columns import encoded_column, texts_of
+from jgwork.schema.rules.columns import encoded_column
 from jgwork.schema.rules.values import rows_of
 from jgwork.schema.rules.written import municipalities
 from jgwork.vocabulary.findings import Finding
@@ -61,7 +61,7 @@ def move_areas(spec: TableSpec, data: pa.Table, day: dt.date) -> tuple[pa.Table,
         if field.soort not in {"gemeente", "gebied"} or field.name not in data.column_names:
             continue
         place = data.column_names.index(field.name)
-        written = texts_of(data, field.name).to_pylist()
+        written = encoded_column(data.column(place)).unique().to_pylist()
         old = [c for c in written if c and successor(c.strip().upper(), day) != c.strip().upper()]
         if not old:
             continue

@@ -462,6 +462,10 @@ def test_a_municipality_that_merged_is_one_from_its_day() -> None:
         "n_leden_actief": "onbekend", "n_leden_woonachtig": "11",
     }]  # fmt: skip
     assert move_areas(TABLES["groep_gemeente"], raw, dt.date(2022, 6, 1)) == (raw, [])
+    twice = pa.table([raw["gemeente_code"], raw["gemeente_code"]], ["gemeente_code", "gemeente_code"])
+    assert len(move_areas(TABLES["registratie"], twice, dt.date(2026, 6, 1))[1]) == 1, (
+        "what stands twice is refused later"
+    )
 
 
 def test_a_buurt_lies_in_its_municipality() -> None:

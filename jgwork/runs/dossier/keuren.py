@@ -153,6 +153,8 @@ class Keuring:
 
 
 def _redenen(text: str, soort: str) -> tuple[str, ...]:
+    if soort == KENMERK and text.isupper():  # so systems write, and no list tells a name in it from a place
+        return ()
     if soort == KENMERK:  # a letter and a point before a word number things, as initials do before a name
         return tuple(REDENEN[r] for r in verdacht(re.sub("[._-]+", " ", text), naamlijsten()) if r in IN_KENMERK)
     found = tuple(REDENEN[r] for r in verdacht(text, naamlijsten()))

@@ -58,6 +58,8 @@ _BEHIND = {
     "hyperlink": "een hyperlink", "cfRule": "een voorwaardelijke opmaak", "formula": "een voorwaardelijke opmaak",
     "f": "een keuzelijst of opmaak", "scenario": "een scenario", "protectedRange": "een beveiligd bereik",
 }  # fmt: skip
+#: What the words in a format of numbers are called, and their element in an ODS.
+FORMAT, _ODS_FORMAT = "de opmaak van een cel", "datastyle:1.0}text"
 _IMAGE = re.compile(r"^(?:xl/media|Pictures|media)/[^/]+\.(?!xml$)[A-Za-z0-9]+$")
 _SCHEMA = re.compile(r"contentTypeSchema|XMLSchema|customXmlDataProps|coverPageProps")
 
@@ -78,6 +80,10 @@ def _xlsx_part(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, str]]
         yield from _properties(xml(archive, name))
     elif name == "xl/workbook.xml":
         yield from _names(xml(archive, name))
+    elif name == "xl/styles.xml":
+        for node in xml(archive, name).iter():
+            if tag_of(node) == "numFmt":
+                yield FORMAT, written_out(named(node, "formatCode"))
     elif name.startswith("xl/persons/"):
         for node in xml(archive, name).iter():
             yield "de naam bij een opmerking", node.attrib.get("displayName", "")
@@ -147,6 +153,8 @@ def _ods_part(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, str]]:
         for node in xml(archive, name).iter():
             if re.match("(?:header|footer)(?:-left|-first)?$", tag_of(node)):
                 yield "de kop- of voettekst van een blad", "".join(node.itertext())
+            if str(node.tag).endswith(_ODS_FORMAT):
+                yield FORMAT, node.text or ""
     elif name == "content.xml":
         yield from _ods_content(xml(archive, name))
     elif re.match(r"Object [^/]+/content\.xml$", name):
@@ -167,7 +175,9 @@ def _ods_content(root: Any) -> Iterator[tuple[str, str]]:
         tag = tag_of(node)
         if tag in _ODS:
             yield _ODS[tag], " ".join(t.strip() for t in node.itertext() if t.strip())
-        if tag == "a":
+        if str(node.tag).endswith(_ODS_FORMAT):
+            yield FORMAT, node.text or ""
+        elif tag == "a":
             yield "een hyperlink", unquote(named(node, "href"))
         elif tag == "content-validation":
             yield "een keuzelijst", named(node, "condition")
@@ -181,6 +191,11 @@ def _ods_content(root: Any) -> Iterator[tuple[str, str]]:
             yield "een naam van een bereik", named(node, "name")
         elif tag == "map":
             yield "een voorwaardelijke opmaak", named(node, "condition")
+
+
+def written_out(code: str) -> str:
+    """Return what a format of numbers writes as it stands: the words that somebody put in it between quotes."""
+    return " ".join(re.findall('"([^"]*)"', code))
 
 
 def by_program(text: str) -> bool:

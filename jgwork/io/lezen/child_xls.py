@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from jgwork.io.lezen.child_beside import by_program
+from jgwork.io.lezen.child_beside import FORMAT, by_program, written_out
 
 
 class OldRefusedError(Exception):
@@ -265,7 +265,9 @@ def _general(kind: int, data: bytes, out: Old, now: _Reading) -> None:
     elif kind == 0x22:
         out.from_1904 = data[:1] == b"\1"
     elif kind == 0x41E:
-        now.codes[struct.unpack_from("<H", data)[0]] = _name(data, 4, struct.unpack_from("<H", data, 2)[0])
+        code = _name(data, 4, struct.unpack_from("<H", data, 2)[0])
+        now.codes[struct.unpack_from("<H", data)[0]] = code
+        out.texts += [(FORMAT, words)] if (words := written_out(code)) else []
     elif kind == 0xE0:
         now.styles.append(now.telling(now.codes.get(struct.unpack_from("<H", data, 2)[0], "")))
     elif kind == 0xEB:

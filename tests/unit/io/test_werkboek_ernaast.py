@@ -64,6 +64,10 @@ def _foot(book: Workbook) -> None:
     book.active.oddFooter.right.text = SAID
 
 
+def _number_format(book: Workbook) -> None:
+    book.active["B2"].number_format = f'"{SAID} "0'
+
+
 def _title(book: Workbook) -> None:
     book.properties.title = SAID
 
@@ -83,6 +87,7 @@ PLACES: dict[str, tuple[Callable[[Workbook], None], str]] = {
     "opmerking": (_comment, "opmerking"),
     "koptekst": (_head, "kop- of voettekst"),
     "voettekst": (_foot, "kop- of voettekst"),
+    "getalnotatie": (_number_format, "opmaak van een cel"),
     "titel": (_title, "titel"),
     "tabel": (_table, "tabel"),
 }

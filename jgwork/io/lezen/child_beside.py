@@ -80,13 +80,10 @@ def _xlsx_part(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, str]]
         yield from _properties(xml(archive, name))
     elif name == "xl/workbook.xml":
         yield from _names(xml(archive, name))
-    elif name == "xl/styles.xml":
-        for node in xml(archive, name).iter():
-            if tag_of(node) == "numFmt":
-                yield FORMAT, written_out(named(node, "formatCode"))
-    elif name.startswith("xl/persons/"):
+    elif name == "xl/styles.xml" or name.startswith("xl/persons/"):
         for node in xml(archive, name).iter():
             yield "de naam bij een opmerking", node.attrib.get("displayName", "")
+            yield FORMAT, written_out(node.attrib.get("formatCode", ""))
     elif name.endswith(".rels"):
         yield from _links(archive.read(name).decode("utf-8", "replace"))
     elif re.match(r"xl/(?:worksheets|chartsheets|dialogsheets)/[^/]+\.xml$", name):
@@ -150,17 +147,23 @@ def _ods_part(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, str]]:
     if name == "meta.xml":
         yield from _properties(xml(archive, name))
     elif name == "styles.xml":
-        for node in xml(archive, name).iter():
+        root = xml(archive, name)
+        yield from _ods_formats(root)
+        for node in root.iter():
             if re.match("(?:header|footer)(?:-left|-first)?$", tag_of(node)):
                 yield "de kop- of voettekst van een blad", "".join(node.itertext())
-            if str(node.tag).endswith(_ODS_FORMAT):
-                yield FORMAT, node.text or ""
     elif name == "content.xml":
-        yield from _ods_content(xml(archive, name))
+        root = xml(archive, name)
+        yield from _ods_formats(root)
+        yield from _ods_content(root)
     elif re.match(r"Object [^/]+/content\.xml$", name):
         for node in xml(archive, name).iter():
             if tag_of(node) == "p":
                 yield "een grafiek", "".join(node.itertext())
+
+
+def _ods_formats(root: Any) -> Iterator[tuple[str, str]]:
+    return ((FORMAT, node.text or "") for node in root.iter() if str(node.tag).endswith(_ODS_FORMAT))
 
 
 _ODS = {
@@ -175,9 +178,7 @@ def _ods_content(root: Any) -> Iterator[tuple[str, str]]:
         tag = tag_of(node)
         if tag in _ODS:
             yield _ODS[tag], " ".join(t.strip() for t in node.itertext() if t.strip())
-        if str(node.tag).endswith(_ODS_FORMAT):
-            yield FORMAT, node.text or ""
-        elif tag == "a":
+        if tag == "a":
             yield "een hyperlink", unquote(named(node, "href"))
         elif tag == "content-validation":
             yield "een keuzelijst", named(node, "condition")

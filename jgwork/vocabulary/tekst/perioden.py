@@ -314,7 +314,7 @@ def _begun_on(day: dt.date, unit: str) -> str:
     """Return the code of the year, quarter, month or week that begins on a day; nothing where none does."""
     year, week, _ = day.isocalendar()
     code = {
-        "J": f"{day.year}", "K": f"{day.year}-K{(day.month + 2) // 3}", "": f"{day.year}-{day.month:02d}",
+        "J": f"{day.year}", "K": quarter(day), "": f"{day.year}-{day.month:02d}",
         "W": f"{year}-W{week:02d}",
     }[unit]  # fmt: skip
     return code if period_days(code)[0] == day else ""

@@ -180,8 +180,8 @@ def test_a_number_of_a_goal_that_names_somebody_does_not_leave(
     voorbeelddossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It stands in the names of files and in the ledger, and in the place of a text that waits."""
-    monkeypatch.setattr("jgwork.runs.dossier.keuren.verdacht", lambda t, _: ("naam", "kenteken") if t in named else ())
-    named = {"D G05 4"}
+    monkeypatch.setattr("jgwork.runs.dossier.keuren._redenen", lambda t, _: ("een naam",) if t in named else ())
+    named = {"D-G05-4"}
     found = bevindingen(open_dossier(voorbeelddossier).arrow())
     assert [(f.table, f.column) for f in found] == [("doel", "doel_id")]
     assert "D-G05" not in str(found)

@@ -152,7 +152,7 @@ def test_hours_and_money_are_one_sum(
         assert f"van {words[1]} uur" in json.loads(progress[1])["zin"], groep
         (part,) = (p for p in json.loads(report[1])["onderdelen"] if p["onderdeel"] == "inzet")
         assert f"van {words[1]} begrote uren" in part["tekst"], groep
-        tally = telling_van(found.acties)
+        tally = telling_van(found.gekozen)
         assert f"Nog open: {tally.open}." in json.loads(progress[1])["zin"]
     assert seen >= least
     together = capaciteit(*(werk.rijen(n, titels=False) for n in ("actie", "scenario")), op=werk.op)

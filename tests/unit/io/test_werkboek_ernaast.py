@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import NamedStyle
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
@@ -65,7 +66,7 @@ def _foot(book: Workbook) -> None:
 
 
 def _number_format(book: Workbook) -> None:
-    book.active["B2"].number_format = f'"{SAID} "0'
+    book.add_named_style(NamedStyle("eigen", number_format=f'"{SAID} "0'))
 
 
 def _title(book: Workbook) -> None:

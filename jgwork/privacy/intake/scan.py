@@ -223,14 +223,18 @@ def by_chance(values: pa.Array, hits: pa.Array) -> str:
     return "voorvoegsel" if pc.all(pc.match_substring_regex(told, _LETTERED)).as_py() else "nummers"
 
 
+#: Letters and eight figures; of the numbers that are so near to one at least half are there in a run. The same day of
+#: all years in which people were born is a shorter run than that.
+_EIGHT, _AROUND = r"^[A-Za-z]{1,6}[-_.]?[0-9]{8}$", 150
 #: So many numbers with the same letters are no plates by chance, and no addresses.
 _SERIES = {"kenteken": (3, r"^[^0-9]*[0-9]"), "postcode": (5, r"^[^0-9]*(?:199|20[0-4])[0-9](?:[^0-9]|$)")}
 
 
 def in_series(kind: str, values: pa.Array, hits: pa.Array) -> bool:
-    """Return whether what looks like plates or postal codes in a column of keys is a series of one system.
+    """Return whether what looks like plates, postal codes or days in a column of keys is a series of one system.
 
-    Then all that differs between them is a figure: ``JG-26-01``, ``JG-26-02``; after a year, where it is an address.
+    Then all that differs between them is a figure: ``JG-26-01``, ``JG-26-02``; after a year, where it is an address. Of
+    days most of the numbers around each are there as well: ``R-01011987``, ``R-01011988``, ``R-01011989``.
 
     Parameters
     ----------
@@ -243,11 +247,29 @@ def in_series(kind: str, values: pa.Array, hits: pa.Array) -> bool:
     """
     import pyarrow.compute as pc
 
+    if kind == "geboortedatum":
+        return _counted(values, hits)
     fewest, shape = _SERIES.get(kind, (0, ""))
     told = values.filter(hits)
     if not shape or len(told) < fewest or not pc.all(pc.match_substring_regex(told, shape)).as_py():
         return False
     return bool(pc.count_distinct(pc.replace_substring_regex(told, "[0-9]", "9")).as_py() == 1)
+
+
+def _counted(values: pa.Array, hits: pa.Array) -> bool:
+    """Return whether some of the keys with a number of eight figures are numbers in a run, as no days of birth are."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    shaped = pc.match_substring_regex(values, _EIGHT)
+    if not pc.all(shaped.filter(hits)).as_py():
+        return False
+    numbers, told = (
+        np.unique(pc.utf8_slice_codeunits(some, -8).cast("int64").to_numpy())
+        for some in (values.filter(shaped), values.filter(hits))
+    )
+    first, last = (np.searchsorted(numbers, told + d, side) for d, side in ((-_AROUND, "left"), (_AROUND, "right")))
+    return bool((last - first > _AROUND).all())
 
 
 def scan_texts(texts: tuple[str, ...], year: int) -> dict[str, int]:

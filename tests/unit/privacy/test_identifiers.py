@@ -74,6 +74,14 @@ def test_nothing_of_the_text_is_in_the_answer() -> None:
         ("postcode", [f"2026JG{n}" for n in range(1000, 1009)], True),
         ("postcode", [f"3511JG{n}" for n in range(10, 19)], False),
         ("postcode", [f"2026J{c}12" for c in "ABCDEGH"], False),
+        ("geboortedatum", [f"R-{n:08}" for n in range(1_011_000, 1_012_500)], True),
+        (
+            "geboortedatum",
+            [f"R-{d:02}{m:02}{y}" for d in range(1, 29) for m in (1, 2) for y in range(1910, 2018)],
+            False,
+        ),
+        ("geboortedatum", [f"R-1987{m:02}{d:02}" for m in range(1, 13) for d in range(1, 29)], False),
+        ("geboortedatum", ["R-01011987", *(f"R-{n:08}" for n in range(2000))], False),
     ],
 )
 def test_numbers_of_one_system_are_no_plates_and_no_addresses(kind: str, keys: list[str], told: bool) -> None:

@@ -244,7 +244,7 @@ def _series(kind: str, table: str, column: str, n: int, rows: tuple[int, ...]) -
     """Return the remark on keys of one system that are built like something else."""
     told = f"De kenmerken zijn gebouwd als {NAMES[kind]}, maar alle met dezelfde letters: zo nummert een systeem."
     if kind == "geboortedatum":
-        told = f"Sommige kenmerken lijken op {NAMES[kind]}, maar het zijn nummers die doorlopen: zo nummert een systeem."
+        told = f"Sommige kenmerken lijken op {NAMES[kind]}, maar zijn doorlopende nummers: zo nummert een systeem."
     return Finding(f"identificatie.{kind}_reeks", told, "", table, column, n, rows, verdict=Verdict.WARN)
 
 

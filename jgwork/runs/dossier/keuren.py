@@ -143,7 +143,8 @@ class Keuring:
             hidden = self.wacht(texts, soort)
             if hidden:
                 after = f" {WACHT}" if soort == TEKST else ""
-                keys = plain(rows[key[0]]).to_pylist() if key[0] in rows.column_names else [name] * rows.num_rows
+                there = key[0] in rows.column_names
+                keys = [str(k) for k in plain(rows[key[0]]).to_pylist()] if there else [name] * rows.num_rows
                 named = self.wacht(keys, KENMERK)
                 keys = [name if k in named else k for k in keys]
                 shown = [f"{k}{after}" if t in hidden else t for t, k in zip(texts, keys, strict=True)]

@@ -32,6 +32,7 @@ from jgwork.runs.dossier.voorbeeld import voorbeeld
 from jgwork.runs.formulier.keuring import verander
 from jgwork.runs.leveren.laden import laad
 from jgwork.runs.publicatie.publiceren import publiceer
+from jgwork.schema.descriptors import load_tables
 from jgwork.vocabulary.errors import ReleaseRefused, UsageError
 from jgwork.vocabulary.tables import Delivery, Source
 
@@ -155,6 +156,19 @@ def test_without_lists_of_names_every_sentence_waits_and_labels_do_not(
     assert keuring.wacht(["Minder overlast op het plein"]) == {"Minder overlast op het plein": (NIET_GEZOCHT,)}
     assert keuring.wacht(["groep Parkrand"], "naam") == {}
     assert keuring.wacht(["", None]) == {}
+
+
+def test_without_lists_of_names_the_number_of_its_row_stands_for_a_sentence(
+    voorbeelddossier: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the key of a row is: a number, a day."""
+    monkeypatch.setattr("jgwork.runs.dossier.keuren.naamlijsten", lambda: None)
+    opened = open_dossier(voorbeelddossier)
+    for table, column in (("contextgebeurtenis", "omschrijving"), ("doel", "omschrijving"), ("tekst", "tekst")):
+        rows = opened.arrow()[table]
+        key = rows.column_names.index(load_tables()[table].primary_key[0])
+        told = Keuring(opened.store).zonder(table, rows).column(column).to_pylist()
+        assert told == [f"{k} {WACHT}" for k in rows.column(key).to_pylist()], table
 
 
 def test_the_example_asks_nothing(voorbeelddossier: Path) -> None:

@@ -11,7 +11,7 @@ from jgwork.indicators.verkennend.its import Series
 from jgwork.indicators.verkennend.tellingen import counts_of
 from jgwork.schema.rules.numbers import numbers_in, numbers_of
 from jgwork.vocabulary.errors import UsageError
-from jgwork.vocabulary.tekst.perioden import is_part, period_code, period_days
+from jgwork.vocabulary.tekst.perioden import YEAR, is_part, period_code, period_days
 
 #: Names that are recognised, best first; a file may name its columns otherwise and say so.
 COUNT_NAMES = ("telling", "aantal", "teller", "incidenten", "registraties", "waarde")
@@ -124,7 +124,7 @@ def _follow(columns: Columns) -> None:
             )
         spans = [period_days(code) if (code := period_code(c)) else None for c in cells]
         known = [s for s in spans if s is not None]
-        if len(known) < len(spans) or (name in {"jaar", "year"} and len({*known}) < len(known)):
+        if len(known) < len(spans) or (name in YEAR and len({*known}) < len(known)):
             continue
         if any(after[0] != last for (_, last), after in pairwise(known)):
             raise UsageError(

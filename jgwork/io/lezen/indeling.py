@@ -19,7 +19,7 @@ from jgwork.io.lezen.raw import Tidied, rows_left_out
 from jgwork.io.lezen.tussenkoppen import LAST, SMALL, all_blank, blank, empty_rows, extra_rows, sections, text_of
 from jgwork.schema.descriptors import data_schemas, load_tables
 from jgwork.schema.rules.headings import normalised
-from jgwork.vocabulary.tekst.perioden import in_year, period_code, span_code, without_year
+from jgwork.vocabulary.tekst.perioden import YEAR, in_year, period_code, span_code, without_year
 from jgwork.vocabulary.tekst.rand import (
     are_units,
     counts_rows,
@@ -119,7 +119,7 @@ def _of_year(head: Heading, called: Sequence[str], own: frozenset[str]) -> Headi
     """Return headings that are months or quarters with the year that stands on the sheet: the only one named there."""
     bare = [n for n in head.names if without_year(n)]
     years = set(re.findall(r"(?<![0-9])20[0-9]{2}(?![0-9])", " ".join((*called, *head.above))))
-    said = any(map(period_code, head.names)) or {*map(normalised, head.names)} & {"jaar", "year"}
+    said = any(map(period_code, head.names)) or {*map(normalised, head.names)} & YEAR
     if len(bare) < 2 or len(years) != 1 or {*bare} & own or said:
         return head
     (year,) = years

@@ -16,8 +16,7 @@ from jgwork.privacy.intake.checks import (
     find_merged_numbers,
     find_unlikely_dates,
 )
-from jgwork.privacy.intake.exact_dates import find_births
-from jgwork.privacy.intake.periode import find_outside_period
+from jgwork.privacy.intake.periode import find_births, find_outside_period
 from jgwork.privacy.intake.plaats import placed
 from jgwork.privacy.intake.tokens import PATTERN, check_tokens, label_tokens
 from jgwork.schema.descriptors import TableSpec, arrow_schema, load_tables

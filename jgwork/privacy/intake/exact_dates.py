@@ -5,15 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
-from jgwork.inhoud.namenlijst import VANAF
-from jgwork.schema.rules.values import rows_of
-from jgwork.vocabulary.findings import Finding
-from jgwork.vocabulary.verdict import ExitCode
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 MONTHS = {
     m: i
@@ -26,11 +17,7 @@ MONTHS = {
     for m in names.split()
 }  # fmt: skip
 #: A full date this many years before the delivery can be a date of birth (the youngest age band starts at 12).
-_YOUNGEST = 8
-#: Who is of the open class, or of none, is taken to be no older than this.
-_OPEN, _UNKNOWN = 30, 23
-#: The age class of a member.
-LEEFTIJD = "leeftijdsgroep"
+YOUNGEST = 8
 _EDGE, _END = r"(?<![0-9])", r"(?![0-9])"
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _BETWEEN = r"[-/., _]{1,2}"
@@ -122,65 +109,16 @@ def birth_date(text: str, year: int) -> bool:
     """Return whether a text holds a full date of at least eight years ago that is not that of a law or decision."""
     for m in (m for pattern in _BORN for m in pattern.finditer(text)):
         born = date_of((2000 if int(m[4]) <= year % 100 else 1900) + int(m[4]), m[2] or MONTHS[m[3].lower()], m[1])
-        if born is not None and born.year <= year - _YOUNGEST:
+        if born is not None and born.year <= year - YOUNGEST:
             return True
     plain = re.sub(r"[\s-]+", " ", text.lower().replace("é", "e").replace("ë", "e"))
     for whole, found in ((text, _figures(text)), (plain, _words(plain))):
         for place, day in found:
-            if day is not None and day.year <= year - _YOUNGEST:
+            if day is not None and day.year <= year - YOUNGEST:
                 before = whole[max(0, place - 90) : place]
                 if _PERSON.search(before) or not _LAW.search(before):
                     return True
     return False
-
-
-def find_births(table: str, data: pa.Table, day: dt.date) -> list[Finding]:
-    """Find memberships that began when a member of that age was a small child: such a day can be one of birth.
-
-    Parameters
-    ----------
-    table, data
-        Name and typed rows of a table.
-    day
-        Day on which the age classes hold.
-    """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if not {VANAF, LEEFTIJD} <= set(data.column_names):
-        return []
-    starts, ages = data[VANAF].to_pylist(), pc.cast(data[LEEFTIJD], "string").to_pylist()
-    born = [
-        start is not None and _oldest(age) - _years(start, day) < _YOUNGEST
-        for start, age in zip(starts, ages, strict=True)
-    ]
-    n, rows = rows_of(pa.array(born, pa.bool_()))
-    if not n:
-        return []
-    return [
-        Finding(
-            "identificatie.geboortedatum",
-            f"Volgens '{VANAF}' hoorde een lid er al bij toen het hoogstens {_YOUNGEST - 1} was. Dat kan een "
-            "geboortedatum zijn.",
-            "Is het er een? Verwijder haar bij de bron en stuur het bestand niet verder. Anders: controleer het "
-            "jaartal, of laat de dag leeg.",
-            table,
-            VANAF,
-            n,
-            rows,
-            ExitCode.NOT_PSEUDONYMISED,
-        )
-    ]
-
-
-def _oldest(klasse: str | None) -> int:
-    """Return the oldest somebody of an age class is; where it is not known the oldest of a youth group."""
-    found = re.fullmatch(r"[0-9]{1,2}-([0-9]{1,2})", klasse or "")
-    return int(found[1]) if found else _OPEN if klasse and klasse.endswith("+") else _UNKNOWN
-
-
-def _years(start: dt.date, day: dt.date) -> int:
-    return day.year - start.year - ((day.month, day.day) < (start.month, start.day))
 
 
 def is_month(letters: str) -> bool:

@@ -1,18 +1,22 @@
-"""Rows outside the period that their delivery says to cover, and counts over days that were counted before."""
+"""Rows outside the period that their delivery covers, counts over days counted before, members who came as a child."""
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from jgwork.inhoud.dekking import verklaard
+from jgwork.inhoud.namenlijst import VANAF
+from jgwork.privacy.intake.exact_dates import YOUNGEST
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.columns import joined
 from jgwork.schema.rules.dates import swapped_days
 from jgwork.schema.rules.relations import COUNTED
 from jgwork.schema.rules.values import Written, rows_of
 from jgwork.vocabulary.findings import Finding
-from jgwork.vocabulary.verdict import Verdict
+from jgwork.vocabulary.verdict import ExitCode, Verdict
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Tables of which the rows are counted per period.
 _COUNTED = ("registratie", "signaal")
+#: The age class of a member; who is of the open class, or of none, is taken to be no older than this.
+_AGE, _OPEN, _UNKNOWN = "leeftijdsgroep", 30, 23
 
 
 def find_outside_period(
@@ -121,3 +127,52 @@ def find_counted_before(new: pa.Table, earlier: Sequence[pa.Table], gone: Sequen
 
 #: More days than there are between any two periods: so far apart lie things that are not counted together.
 _FAR = 10_000_000
+
+
+def find_births(table: str, data: pa.Table, day: dt.date) -> list[Finding]:
+    """Find memberships that began when a member of that age was a small child: such a day can be one of birth.
+
+    Parameters
+    ----------
+    table, data
+        Name and typed rows of a table.
+    day
+        Day on which the age classes hold.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not {VANAF, _AGE} <= set(data.column_names):
+        return []
+    starts, ages = data[VANAF].to_pylist(), pc.cast(data[_AGE], "string").to_pylist()
+    born = [
+        start is not None and _oldest(age) - _years(start, day) < YOUNGEST
+        for start, age in zip(starts, ages, strict=True)
+    ]
+    n, rows = rows_of(pa.array(born, pa.bool_()))
+    if not n:
+        return []
+    return [
+        Finding(
+            "identificatie.geboortedatum",
+            f"Volgens '{VANAF}' hoorde een lid er al bij toen het hoogstens {YOUNGEST - 1} was. Dat kan een "
+            "geboortedatum zijn.",
+            "Is het er een? Verwijder haar bij de bron en stuur het bestand niet verder. Anders: controleer het "
+            "jaartal, of laat de dag leeg.",
+            table,
+            VANAF,
+            n,
+            rows,
+            ExitCode.NOT_PSEUDONYMISED,
+        )
+    ]
+
+
+def _oldest(klasse: str | None) -> int:
+    """Return the oldest somebody of an age class is; where it is not known the oldest of a youth group."""
+    found = re.fullmatch(r"[0-9]{1,2}-([0-9]{1,2})", klasse or "")
+    return int(found[1]) if found else _OPEN if klasse and klasse.endswith("+") else _UNKNOWN
+
+
+def _years(start: dt.date, day: dt.date) -> int:
+    return day.year - start.year - ((day.month, day.day) < (start.month, start.day))

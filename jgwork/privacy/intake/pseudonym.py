@@ -157,8 +157,8 @@ def _beside(table: pa.Table, made: Collection[str]) -> Iterator[tuple[int, list[
             yield place, [t for t in texts if t and not valid_token(t)]
 
 
-def refuse_persons_beside(table: pa.Table, made: Collection[str], persons: Collection[str]) -> None:
-    """Refuse a column that holds, as they are, persons who got a pseudonym in another one: it would give these away.
+def remaining(table: pa.Table, made: Collection[str], persons: Collection[str], year: int) -> dict[str, int]:
+    """Return what may still identify somebody in what was not replaced, by kind, with the number of different cells.
 
     Parameters
     ----------
@@ -166,9 +166,17 @@ def refuse_persons_beside(table: pa.Table, made: Collection[str], persons: Colle
         With its pseudonyms.
     made, persons
         The columns that were replaced, and the persons, as these are hashed.
+    year
+        Year by which a full date counts as a date of birth.
+
+    Raises
+    ------
+    UsageError
+        Where a column holds, as they are, persons who got a pseudonym in another one: it would give these away.
     """
-    for place, texts in _beside(table, made):
-        if n := sum(_is_person(t, persons) for t in texts):
+    rest = list(_beside(table, made))
+    for place, column in rest:
+        if n := sum(_is_person(t, persons) for t in column):
             label = safe_heading(table.column_names[place], place + 1)
             raise UsageError(
                 f"In '{label}' staan {n} personen die in een andere kolom een pseudoniem krijgen. Er is niets "
@@ -176,19 +184,6 @@ def refuse_persons_beside(table: pa.Table, made: Collection[str], persons: Colle
                 "Noem elke kop met personen, zoals --kolom Verdachte=pseudoniem --kolom Slachtoffer=pseudoniem. Of "
                 "haal die kolom weg.",
             )
-
-
-def remaining(table: pa.Table, made: Collection[str], persons: Collection[str], year: int) -> dict[str, int]:
-    """Return what may still identify somebody in what was not replaced, by kind, with the number of different cells.
-
-    Parameters
-    ----------
-    table, made, persons
-        As above.
-    year
-        Year by which a full date counts as a date of birth.
-    """
-    rest = list(_beside(table, made))
     kinds = [kind_of(table.column_names[i]) for i, _ in rest]
     named = sum(k is not None and k.exit_code is ExitCode.NOT_PSEUDONYMISED for k in kinds)
     texts = [t for _, column in rest for t in column]

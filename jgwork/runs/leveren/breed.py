@@ -18,6 +18,7 @@ from jgwork.schema.rules.matrix import FROM, INDICATOR, PERIOD, period_columns, 
 from jgwork.schema.rules.values import type_column
 from jgwork.vocabulary.tekst.perioden import (
     PART,
+    YEAR,
     beside_period,
     far_apart,
     in_part,
@@ -40,12 +41,11 @@ KEYS = ("vorm", "kop", "waarde", "koppen", "symmetrisch", FROM)
 _SHAPE_OF: Mapping[str, Any] = {"koppen": Mapping, FROM: list}
 #: Persons that a matrix has at least.
 _FEW = 3
-_YEAR = ("jaar", "year")
 #: What headings are where each is an item, and the rows are persons or groups.
 ITEM = "item_code"
 #: What a column is called that says a period, or a part of one.
 _PARTS = frozenset(
-    ("jaar", "year", "kwartaal", "kw", "quarter", "maand", "maandnr", "maandnummer", "month", "week", "weeknr",
+    (*YEAR, "kwartaal", "kw", "quarter", "maand", "maandnr", "maandnummer", "month", "week", "weeknr",
      "weeknummer", "jaarweek", "jaarmaand", "jaarkwartaal", "schooljaar", "periode", "periodes", "perioden", "tijdvak")
 )  # fmt: skip
 
@@ -105,15 +105,20 @@ def over_indicators(raw: pa.Table) -> bool:
 
 def indicators_of(raw: pa.Table) -> dict[str, str]:
     """Return the headings that are an indicator over numbers, each with its code: ``Ervaren overlast (%)``."""
-    names, spec, found = names_of("indicator"), load_tables()["meting"], dict[str, str]()
+    spec, found = load_tables()["meting"], dict[str, str]()
     for place, heading in enumerate(raw.column_names):
-        code = names.get(normalised(re.sub(r"\(.*?\)|%", "", heading)), "")
+        code = _indicator(heading)
         column = _measured(code) if code else ""
         shares = column == "waarde" and unit_of(heading) in {"%", "procent", "percentage"}
         if column and (shares or not unit_of(heading)) and raw.column_names.count(heading) == 1:
             typed = type_column(spec.field(column), encode(raw.column(place)))
             found |= {} if "type" in typed.faults else {heading: code}
     return found
+
+
+def _indicator(heading: str) -> str:
+    """Return the code of the indicator that a heading names, whatever its unit; empty where it names none."""
+    return names_of("indicator").get(normalised(re.sub(r"\(.*?\)|%", "", heading)), "")
 
 
 def _measured(code: str) -> str:
@@ -167,8 +172,7 @@ def _in_deel(spec: TableSpec, match: Match, value: str) -> Match:
 
 def _andere_maat(match: Match, wide: Mapping[str, Any]) -> Match:
     """Ask about an indicator beside others that is counted where these are asked of people, or the other way round."""
-    code = names_of("indicator").get(normalised(re.sub(r"\(.*?\)|%", "", match.heading)), "")
-    if match.column or not code:
+    if match.column or not _indicator(match.heading):
         return match
     why = (
         "Deze kop is ook een indicator, maar een andere maat: een aantal naast percentages, of een cijfer per zoveel "
@@ -242,9 +246,9 @@ def _rest_of_period(parts: Sequence[str], heads: Collection[str]) -> list[str]:
     if not heads:
         return []
     if all(map(without_year, heads)):
-        return [h for h in parts if normalised(h) in _YEAR]
+        return [h for h in parts if normalised(h) in YEAR]
     years = all(len(period_code(h)) == len("2026") for h in heads)
-    return [h for h in parts if normalised(h) not in {*_YEAR, "schooljaar"}] if years else []
+    return [h for h in parts if normalised(h) not in {*YEAR, "schooljaar"}] if years else []
 
 
 def wide_of(spec: TableSpec, raw: pa.Table, saved: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,6 @@ from jgwork.privacy.intake.pseudonym import (
     need_persons,
     normalise_number,
     pseudonym,
-    refuse_persons_beside,
     remaining,
 )
 from jgwork.privacy.intake.scan import scan_texts
@@ -177,13 +176,11 @@ def pseudonimiseer(
     maker.look_for_nought([t.data for t in raw.values()], kolommen)
     made = {name: maker.table(table, kolommen) for name, table in raw.items()}
     need_persons(maker.persons)
-    for table in made.values():
-        refuse_persons_beside(table, maker.made, maker.persons)
-    files = write_tables(made, {n: t.days for n, t in raw.items()}, uit)
     left: dict[str, int] = {}
     for table in made.values():
         for kind, n in remaining(table, maker.made, maker.persons, jaar).items():
             left[kind] = left.get(kind, 0) + n
+    files = write_tables(made, {n: t.days for n, t in raw.items()}, uit)
     rows = sum(t.num_rows for t in made.values())
     return PseudonymReport(uit.name, rows, len(maker.persons), maker.tag, left, maker.empty, maker.totals,
                            maker.columns, files, (*said, *maker.said))  # fmt: skip

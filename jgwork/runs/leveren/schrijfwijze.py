@@ -16,7 +16,7 @@ from jgwork.schema.rules.dates import DAY, MONTH
 from jgwork.schema.rules.headings import is_known, normalised, unit_of
 from jgwork.schema.rules.matching import LEAVE_OUT, Match, scale_of
 from jgwork.schema.rules.matrix import NUMBERS
-from jgwork.schema.rules.values import Written, type_column
+from jgwork.schema.rules.values import AREA, Written, type_column
 from jgwork.vocabulary.tekst.namen import verdacht
 from jgwork.vocabulary.token import holds_pseudonym
 
@@ -29,7 +29,7 @@ _DIVIDES = frozenset(
      "opleiding", "opleidingsniveau", "onderwijssoort", "kenmerk", "kenmerken", "persoonskenmerken", "doelgroep")
 )  # fmt: skip
 _ALL = re.compile(r"totaal|alle\b|allen\b|iedereen", re.IGNORECASE)
-_AREA = re.compile("GM[0-9]{4}|WK[0-9]{6}|BU[0-9]{6}[0-9A-Z]{2}", re.IGNORECASE)
+_AREA = re.compile(AREA, re.IGNORECASE)
 #: Keys of a block ``[tabellen.<name>]`` that say how its cells are written, and where its headings stand.
 KEYS = ("getallen", "datums", "kopregel", "doorvullen")
 
@@ -62,8 +62,7 @@ def _divided(match: Match, raw: pa.Table) -> Match:
     """Ask about a heading that divides what was counted, such as by age: its row is a part of the area only."""
     if match.column or normalised(match.heading) not in _DIVIDES or raw.column_names.count(match.heading) != 1:
         return match
-    texts = {t for v in raw[match.heading].unique().to_pylist() if v and (t := str(v).strip())}
-    if all(_ALL.match(t) for t in texts):
+    if all(_ALL.match(t) for t in _texts(raw[match.heading])):
         return match
     why = (
         "De kolom verdeelt wat geteld is: een rij is dan maar een deel van het gebied. Lever alleen de rijen van het "
@@ -76,7 +75,7 @@ def _by_area_code(spec: TableSpec, raw: pa.Table, found: Sequence[Match]) -> lis
     """Choose of the headings that can be the unit of a measurement the one with codes of areas, beside their names."""
     units = {f.name for f in spec.fields if f.soort == "eenheid"}
     several = [i for i, m in enumerate(found) if m.how == "keuze" and m.maybe in units]
-    areas = [i for i in several if holds_areas(raw.column(i))]
+    areas = [i for i in several if _holds_areas(raw.column(i))]
     if len(areas) != 1:
         return list(found)
     chosen = replace(found[areas[0]], column=found[areas[0]].maybe, how="waarden", why="", maybe="")
@@ -87,14 +86,19 @@ def _by_area_code(spec: TableSpec, raw: pa.Table, found: Sequence[Match]) -> lis
 def kind_of_unit(spec: TableSpec, raw: pa.Table, matches: Sequence[Match]) -> tuple[str, str] | None:
     """Return the column that says what a unit is with its code, where every unit is the code of an area."""
     unit = next((m.heading for m in matches if m.column == "eenheid_id"), "")
-    there = "eenheid_type" in spec.names and raw.column_names.count(unit) == 1 and holds_areas(raw[unit])
+    there = "eenheid_type" in spec.names and raw.column_names.count(unit) == 1 and _holds_areas(raw[unit])
     return ("eenheid_type", "gebied") if there else None
 
 
-def holds_areas(column: pa.ChunkedArray) -> bool:
+def _holds_areas(column: pa.ChunkedArray) -> bool:
     """Return whether every cell of a column is the code of an area."""
-    texts = {t for v in column.unique().to_pylist() if v and (t := str(v).strip())}
+    texts = _texts(column)
     return bool(texts) and all(_AREA.fullmatch(t) for t in texts)
+
+
+def _texts(column: pa.ChunkedArray) -> list[str]:
+    """Return the different texts in a column, without blanks around them."""
+    return list(dict.fromkeys(t for v in column.unique().to_pylist() if v and (t := str(v).strip())))
 
 
 def means_otherwise(one: FieldSpec, heading: str) -> str:
@@ -193,8 +197,7 @@ def _answers(one: FieldSpec, column: pa.ChunkedArray) -> dict[str, str]:
     import pyarrow as pa
 
     meant = {**names_of("antwoord"), "": "onbekend"}
-    texts = (str(t).strip() for t in column.unique().to_pylist() if t and str(t).strip())
-    found = {t: meant.get(normalised(t), t) for t in texts}
+    found = {t: meant.get(normalised(t), t) for t in _texts(column)}
     out = {t: code for t, code in found.items() if t != code}
     for text, code in found.items():
         faults = type_column(one, encode(pa.chunked_array([pa.array([code], pa.string())]))).faults

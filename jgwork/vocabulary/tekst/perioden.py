@@ -136,12 +136,16 @@ def _between(match: re.Match[str]) -> str:
     )
     if first is None or last is None or last <= first:
         return ""
-    year, after = first.year, last + dt.timedelta(days=1)
-    codes = (
-        f"{year}", f"{year}-S1", f"{year}-H{(first.month + 5) // 6}", quarter(first),
-        f"{year}-{first.month:02d}", "{}-W{:02d}".format(*first.isocalendar()),
-    )  # fmt: skip
-    return next((c for c in codes if period_days(c) == (first, after)), "")
+    after = last + dt.timedelta(days=1)
+    return next((c for c in _codes_of(first).values() if period_days(c) == (first, after)), "")
+
+
+def _codes_of(day: dt.date) -> dict[str, str]:
+    """Return the codes of the periods of a day, by the letter of their kind; of a month that is empty."""
+    return {
+        "J": f"{day.year}", "S": f"{day.year}-S1", "H": f"{day.year}-H{(day.month + 5) // 6}", "K": quarter(day),
+        "": f"{day.year}-{day.month:02d}", "W": "{}-W{:02d}".format(*day.isocalendar()),
+    }  # fmt: skip
 
 
 def without_mark(text: str) -> str:
@@ -275,6 +279,8 @@ def period_days(code: str) -> tuple[dt.date, dt.date]:
     return dt.date(*ends[0], 1), dt.date(*ends[1], 1)
 
 
+#: What a column of years is called.
+YEAR = frozenset(("jaar", "year"))
 #: What a column is called that says a part of a period, by what its bare numbers are.
 _COUNTS = (("kw", "K"), ("quarter", "K"), ("q", "K"), ("jaarkw", "K"), ("week", "W"), ("wk", "W"), ("jaarweek", "W"),
            ("maand", ""), ("month", ""), ("jaarmaand", ""))  # fmt: skip
@@ -297,7 +303,7 @@ def under_heading(heading: str, cell: str) -> str:
         short = re.fullmatch("[0-9]{2} ?[-/] ?[0-9]{2}", cell)
         return f"schooljaar {cell}" if short or two_years(cell) else cell
     unit, match = next((u for w, u in _COUNTS if word.startswith(w)), None), _YEAR_NUMBER.fullmatch(cell)
-    unit = "J" if word in {"jaar", "year"} else unit
+    unit = "J" if word in YEAR else unit
     if unit is not None and (day := _A_DAY.fullmatch(cell)):
         first = day_of(*(int(day[k] or day[f"{k}2"]) for k in "ymd"))
         return (first and _begun_on(first, unit)) or f"{heading} {cell}"  # a day within one is none
@@ -312,11 +318,7 @@ def under_heading(heading: str, cell: str) -> str:
 
 def _begun_on(day: dt.date, unit: str) -> str:
     """Return the code of the year, quarter, month or week that begins on a day; nothing where none does."""
-    year, week, _ = day.isocalendar()
-    code = {
-        "J": f"{day.year}", "K": quarter(day), "": f"{day.year}-{day.month:02d}",
-        "W": f"{year}-W{week:02d}",
-    }[unit]  # fmt: skip
+    code = _codes_of(day)[unit]
     return code if period_days(code)[0] == day else ""
 
 
@@ -348,9 +350,10 @@ def together_code(cells: Sequence[str]) -> str:
     codes = [period_code(c) or period_code(f"{c} {year}") or period_code(f"{year} {c}") for c in cells]
     if not all(codes):
         return ""
-    spans = sorted(map(period_days, codes), key=lambda d: d[1] - d[0])
-    nested = all(a <= spans[0][0] and spans[0][1] <= b for a, b in spans)
-    return codes[[*map(period_days, codes)].index(spans[0])] if nested else ""
+    spans = {c: period_days(c) for c in codes}
+    finest = min(spans, key=lambda c: spans[c][1] - spans[c][0])
+    first, last = spans[finest]
+    return finest if all(a <= first and last <= b for a, b in spans.values()) else ""
 
 
 def is_period(text: str) -> bool:

@@ -12,7 +12,7 @@ import pytest
 
 from jgwork.io.lezen.readers import read_delivery
 from jgwork.privacy.intake.admit import Admission, admit
-from jgwork.privacy.intake.exact_dates import find_births
+from jgwork.privacy.intake.periode import find_births
 from jgwork.schema.descriptors import load_tables
 from jgwork.schema.rules.check import check_table
 from jgwork.schema.rules.values import bounds

@@ -159,7 +159,7 @@ def test_without_lists_of_names_every_sentence_waits_and_labels_do_not(
 
 
 def test_without_lists_of_names_the_number_of_its_row_stands_for_a_sentence(
-    voorbeelddossier: Path, monkeypatch: pytest.MonkeyPatch
+    voorbeelddossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever the key of a row is: a number, a day."""
     monkeypatch.setattr("jgwork.runs.dossier.keuren.naamlijsten", lambda: None)
@@ -169,6 +169,7 @@ def test_without_lists_of_names_the_number_of_its_row_stands_for_a_sentence(
         key = rows.column_names.index(load_tables()[table].primary_key[0])
         told = Keuring(opened.store).zonder(table, rows).column(column).to_pylist()
         assert told == [f"{k} {WACHT}" for k in rows.column(key).to_pylist()], table
+    publiceer(voorbeelddossier, tmp_path, groepen=["G02"], proef=True)  # as after the first 'make start'
 
 
 def test_the_example_asks_nothing(voorbeelddossier: Path) -> None:

@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 $(STAMP): pyproject.toml constraints.txt
 	@echo "Omgeving maken in $(VENV) (eenmalig) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(INSTALLEER) -e '.[psi]'
+	@$(INSTALLEER) -e '.[psi,namen]'
 	@touch $(STAMP)
 
 $(TESTS): pyproject.toml constraints.txt

@@ -140,6 +140,8 @@ def pseudonym(key: bytes, tag: str, text: str) -> str:
 
 #: Of so many figures a number is hardly a count.
 _LONG = 5
+#: What may stand around a name in a sentence.
+_AROUND = ".,;:!?()[]'\"\u2018\u2019\u201c\u201d"
 
 
 def _is_person(text: str, persons: Collection[str]) -> bool:
@@ -147,6 +149,15 @@ def _is_person(text: str, persons: Collection[str]) -> bool:
     number = normalise_number(text)
     certain = len(number) > 1 and (any(map(str.isalpha, number)) or len(number.lstrip("0")) >= _LONG)
     return certain and number in persons
+
+
+def _names_one(text: str, persons: Collection[str], most: int) -> bool:
+    """Return whether one of some persons stands in a text: a number or a name of one word, or of ``most`` words."""
+    if any(_is_person(word, persons) for word in re.findall(r"\w[\w-]*", text)):
+        return True
+    words = normalise_number(text).split(" ")
+    spans = (words[i : i + n] for n in range(2, most + 1) for i in range(len(words) - n + 1))
+    return any(" ".join(span).strip(_AROUND) in persons for span in spans)
 
 
 def _beside(table: pa.Table, made: Collection[str]) -> Iterator[tuple[int, list[str]]]:
@@ -188,6 +199,7 @@ def remaining(table: pa.Table, made: Collection[str], persons: Collection[str], 
     named = sum(k is not None and k.exit_code is ExitCode.NOT_PSEUDONYMISED for k in kinds)
     texts = [t for _, column in rest for t in column]
     found = dict(scan_texts((*(n for n in table.column_names if not valid_token(n)), *texts), year))
-    told = sum(any(_is_person(word, persons) for word in re.findall(r"\w[\w-]*", t)) for t in texts)
+    most = max((p.count(" ") + 1 for p in persons), default=1)
+    told = sum(_names_one(t, persons, most) for t in texts)
     found |= {"kolom met namen of nummers": named} if named else {}
     return found | ({"tekst waarin een van deze personen staat": told} if told else {})

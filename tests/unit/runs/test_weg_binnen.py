@@ -694,3 +694,13 @@ def test_a_person_who_stands_elsewhere_as_he_is_gives_no_pseudonym_away(
         return
     report = maak(tmp_path / "p.csv", tmp_path / "uit")
     assert ("tekst waarin een van deze personen staat" in report.remaining) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("Gezien met Jayden  de Boer, bij het plein.", 1), ("'JAYDEN DE BOER'", 1), ("Jayden stond bij de Boerderij", 0)],
+)
+def test_a_name_of_several_words_in_a_text_is_told(tmp_path: Path, text: str, told: int) -> None:
+    (tmp_path / "p.csv").write_text(f"Verdachte;Wat\nJayden de Boer;{text}\nSanne Mol;niets\n")
+    report = maak(tmp_path / "p.csv", tmp_path / "uit", Verdachte="pseudoniem")
+    assert report.remaining.get("tekst waarin een van deze personen staat", 0) == told
